@@ -1,0 +1,28 @@
+package io.pleura.error;
+
+/** A model bundle is damaged, does not verify, or was written by a newer version. */
+public final class BundleException extends PleuraException {
+
+  /**
+   * Describes the failure.
+   *
+   * @param code stable identifier, lower-case words joined by hyphens
+   * @param problem what is wrong, where, and with which value; full sentences
+   * @param remedy what to do about it; full sentences
+   */
+  public BundleException(String code, String problem, String remedy) {
+    super(code, problem, remedy, null);
+  }
+
+  /**
+   * Describes a failure with a deeper cause.
+   *
+   * @param code stable identifier, lower-case words joined by hyphens
+   * @param problem what is wrong, where, and with which value; full sentences
+   * @param remedy what to do about it; full sentences
+   * @param cause the failure underneath
+   */
+  public BundleException(String code, String problem, String remedy, Throwable cause) {
+    super(code, problem, remedy, cause);
+  }
+}

@@ -1,0 +1,5 @@
+/** Reading and writing images. */
+@NullMarked
+package io.pleura.io;
+
+import org.jspecify.annotations.NullMarked;

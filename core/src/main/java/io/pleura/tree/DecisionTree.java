@@ -1,0 +1,189 @@
+package io.pleura.tree;
+
+/**
+ * One binary decision tree for the probability of invasion, as parallel arrays over its nodes. Node
+ * 0 is the root; a child's number is above its parent's. A row goes left where {@code value <=
+ * threshold}. Immutable and safe for concurrent use.
+ */
+public final class DecisionTree {
+
+  /** What {@link #left(int)}, {@link #right(int)} and {@link #feature(int)} give at a leaf. */
+  public static final int LEAF = -1;
+
+  private final int[] left;
+  private final int[] right;
+  private final int[] feature;
+  private final double[] threshold;
+  private final double[] probability;
+  private final double[] cover;
+
+  /**
+   * Checks and copies the arrays, one element a node.
+   *
+   * @param left left child, {@link #LEAF} at a leaf
+   * @param right right child, {@link #LEAF} at a leaf
+   * @param feature feature that a node compares, {@link #LEAF} at a leaf
+   * @param threshold what a node compares with; ignored at a leaf
+   * @param probability probability of invasion at a leaf, 0 to 1; ignored elsewhere
+   * @param cover weight of the training rows that reached the node, above 0
+   * @throws IllegalArgumentException when the lengths differ, there is no node, the links are not
+   *     one tree, a threshold is not finite, a leaf's probability is outside 0 to 1, or a cover is
+   *     not finite and positive
+   */
+  public DecisionTree(
+      int[] left,
+      int[] right,
+      int[] feature,
+      double[] threshold,
+      double[] probability,
+      double[] cover) {
+    int nodes = left.length;
+    if (nodes == 0
+        || right.length != nodes
+        || feature.length != nodes
+        || threshold.length != nodes
+        || probability.length != nodes
+        || cover.length != nodes) {
+      throw new IllegalArgumentException("node arrays are empty or differ in length");
+    }
+    boolean[] reached = new boolean[nodes];
+    reached[0] = true;
+    for (int node = 0; node < nodes; node++) {
+      if (!reached[node]) {
+        throw new IllegalArgumentException("node " + node + " has no parent before it");
+      }
+      if (!(cover[node] > 0) || Double.isInfinite(cover[node])) {
+        throw new IllegalArgumentException("cover of node " + node + " is " + cover[node]);
+      }
+      if (left[node] == LEAF && right[node] == LEAF) {
+        if (!(probability[node] >= 0 && probability[node] <= 1)) {
+          throw new IllegalArgumentException(
+              "probability of leaf " + node + " is " + probability[node]);
+        }
+        continue;
+      }
+      for (int child : new int[] {left[node], right[node]}) {
+        if (child <= node || child >= nodes || reached[child]) {
+          throw new IllegalArgumentException("node " + node + " has the child " + child);
+        }
+        reached[child] = true;
+      }
+      if (feature[node] < 0 || !Double.isFinite(threshold[node])) {
+        throw new IllegalArgumentException(
+            "node " + node + " splits feature " + feature[node] + " at " + threshold[node]);
+      }
+    }
+    this.left = left.clone();
+    this.right = right.clone();
+    this.feature = feature.clone();
+    this.threshold = threshold.clone();
+    this.probability = probability.clone();
+    this.cover = cover.clone();
+    for (int node = 0; node < nodes; node++) {
+      if (left[node] == LEAF) {
+        this.feature[node] = LEAF;
+      }
+    }
+  }
+
+  /**
+   * The number of nodes, leaves included.
+   *
+   * @return at least 1
+   */
+  public int nodeCount() {
+    return left.length;
+  }
+
+  /**
+   * Whether a node is a leaf.
+   *
+   * @param node its number
+   * @return true at a leaf
+   */
+  public boolean isLeaf(int node) {
+    return left[node] == LEAF;
+  }
+
+  /**
+   * Where a row with {@code value <= threshold} goes.
+   *
+   * @param node its number
+   * @return the child, or {@link #LEAF}
+   */
+  public int left(int node) {
+    return left[node];
+  }
+
+  /**
+   * Where a row with {@code value > threshold} goes.
+   *
+   * @param node its number
+   * @return the child, or {@link #LEAF}
+   */
+  public int right(int node) {
+    return right[node];
+  }
+
+  /**
+   * The feature that a node compares.
+   *
+   * @param node its number
+   * @return position in the schema, or {@link #LEAF}
+   */
+  public int feature(int node) {
+    return feature[node];
+  }
+
+  /**
+   * What a node compares with.
+   *
+   * @param node its number, not a leaf
+   * @return the threshold
+   */
+  public double threshold(int node) {
+    return threshold[node];
+  }
+
+  /**
+   * The outcome of a leaf.
+   *
+   * @param node its number, a leaf
+   * @return probability of invasion, 0 to 1
+   */
+  public double probability(int node) {
+    return probability[node];
+  }
+
+  /**
+   * The weight of the training rows that reached a node.
+   *
+   * @param node its number
+   * @return above 0
+   */
+  public double cover(int node) {
+    return cover[node];
+  }
+
+  /**
+   * The leaf that a row ends in.
+   *
+   * @param row one value a feature, as the ensemble's precision wants them
+   * @return the leaf's number
+   */
+  int leafOf(double[] row) {
+    int node = 0;
+    while (left[node] != LEAF) {
+      node = row[feature[node]] <= threshold[node] ? left[node] : right[node];
+    }
+    return node;
+  }
+
+  int highestFeature() {
+    int highest = -1;
+    for (int f : feature) {
+      highest = Math.max(highest, f);
+    }
+    return highest;
+  }
+}

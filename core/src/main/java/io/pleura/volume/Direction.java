@@ -1,0 +1,76 @@
+package io.pleura.volume;
+
+/**
+ * Direction cosines of the voxel axes: column a is the unit vector, in LPS, along which index axis
+ * a runs. Orthonormal to within 1e-4; left-handed axes are allowed.
+ *
+ * @param xx LPS x of the first voxel axis
+ * @param xy LPS x of the second voxel axis
+ * @param xz LPS x of the third voxel axis
+ * @param yx LPS y of the first voxel axis
+ * @param yy LPS y of the second voxel axis
+ * @param yz LPS y of the third voxel axis
+ * @param zx LPS z of the first voxel axis
+ * @param zy LPS z of the second voxel axis
+ * @param zz LPS z of the third voxel axis
+ */
+public record Direction(
+    double xx,
+    double xy,
+    double xz,
+    double yx,
+    double yy,
+    double yz,
+    double zx,
+    double zy,
+    double zz) {
+
+  private static final double TOLERANCE = 1e-4;
+
+  /** Voxel axes along the LPS axes. */
+  public static final Direction IDENTITY = new Direction(1, 0, 0, 0, 1, 0, 0, 0, 1);
+
+  /**
+   * Checks that the axes are orthonormal.
+   *
+   * @throws IllegalArgumentException when a column is no unit vector or two are not perpendicular,
+   *     by more than 1e-4
+   */
+  public Direction {
+    double[][] columns = {{xx, yx, zx}, {xy, yy, zy}, {xz, yz, zz}};
+    for (int a = 0; a < 3; a++) {
+      for (int b = a; b < 3; b++) {
+        double dot = 0;
+        for (int row = 0; row < 3; row++) {
+          dot += columns[a][row] * columns[b][row];
+        }
+        if (!(Math.abs(dot - (a == b ? 1 : 0)) <= TOLERANCE)) {
+          throw new IllegalArgumentException(
+              "direction axes " + a + " and " + b + " are not orthonormal: dot product " + dot);
+        }
+      }
+    }
+  }
+
+  /**
+   * An element of the matrix.
+   *
+   * @param row LPS component, 0 to 2
+   * @param column voxel axis, 0 to 2
+   * @return the cosine
+   */
+  public double get(int row, int column) {
+    return switch (3 * row + column) {
+      case 0 -> xx;
+      case 1 -> xy;
+      case 2 -> xz;
+      case 3 -> yx;
+      case 4 -> yy;
+      case 5 -> yz;
+      case 6 -> zx;
+      case 7 -> zy;
+      case 8 -> zz;
+      default -> throw new IllegalArgumentException("no element " + row + ", " + column);
+    };
+  }
+}

@@ -1,0 +1,5 @@
+/** Exact SHAP values and their plots. */
+@NullMarked
+package io.pleura.explain;
+
+import org.jspecify.annotations.NullMarked;

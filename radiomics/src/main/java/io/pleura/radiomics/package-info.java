@@ -1,0 +1,5 @@
+/** Radiomics features equal to PyRadiomics. */
+@NullMarked
+package io.pleura.radiomics;
+
+import org.jspecify.annotations.NullMarked;
