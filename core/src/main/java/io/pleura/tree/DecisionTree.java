@@ -1,5 +1,7 @@
 package io.pleura.tree;
 
+import java.util.Arrays;
+
 /**
  * One binary decision tree for the probability of invasion, as parallel arrays over its nodes. Node
  * 0 is the root; a child's number is above its parent's. A row goes left where {@code value <=
@@ -16,6 +18,7 @@ public final class DecisionTree {
   private final double[] threshold;
   private final double[] probability;
   private final double[] cover;
+  private final int depth;
 
   /**
    * Checks and copies the arrays, one element a node.
@@ -23,8 +26,8 @@ public final class DecisionTree {
    * @param left left child, {@link #LEAF} at a leaf
    * @param right right child, {@link #LEAF} at a leaf
    * @param feature feature that a node compares, {@link #LEAF} at a leaf
-   * @param threshold what a node compares with; ignored at a leaf
-   * @param probability probability of invasion at a leaf, 0 to 1; ignored elsewhere
+   * @param threshold what a node compares with; ignored and kept as 0 at a leaf
+   * @param probability probability of invasion at a leaf, 0 to 1; ignored and kept as 0 elsewhere
    * @param cover weight of the training rows that reached the node, above 0
    * @throws IllegalArgumentException when the lengths differ, there is no node, the links are not
    *     one tree, a threshold is not finite, a leaf's probability is outside 0 to 1, or a cover is
@@ -46,10 +49,24 @@ public final class DecisionTree {
         || cover.length != nodes) {
       throw new IllegalArgumentException("node arrays are empty or differ in length");
     }
-    boolean[] reached = new boolean[nodes];
-    reached[0] = true;
+    this.left = left.clone();
+    this.right = right.clone();
+    this.feature = feature.clone();
+    this.threshold = threshold.clone();
+    this.probability = probability.clone();
+    this.cover = cover.clone();
+    this.depth = check();
+  }
+
+  /** Checks the copied arrays, clears what is to be ignored, and measures the depth. */
+  private int check() {
+    int nodes = left.length;
+    int[] level = new int[nodes];
+    Arrays.fill(level, -1);
+    level[0] = 0;
+    int deepest = 0;
     for (int node = 0; node < nodes; node++) {
-      if (!reached[node]) {
+      if (level[node] < 0) {
         throw new IllegalArgumentException("node " + node + " has no parent before it");
       }
       if (!(cover[node] > 0) || Double.isInfinite(cover[node])) {
@@ -60,30 +77,27 @@ public final class DecisionTree {
           throw new IllegalArgumentException(
               "probability of leaf " + node + " is " + probability[node]);
         }
+        feature[node] = LEAF;
+        threshold[node] = 0;
+        deepest = Math.max(deepest, level[node]);
         continue;
-      }
-      for (int child : new int[] {left[node], right[node]}) {
-        if (child <= node || child >= nodes || reached[child]) {
-          throw new IllegalArgumentException("node " + node + " has the child " + child);
-        }
-        reached[child] = true;
       }
       if (feature[node] < 0 || !Double.isFinite(threshold[node])) {
         throw new IllegalArgumentException(
             "node " + node + " splits feature " + feature[node] + " at " + threshold[node]);
       }
+      probability[node] = 0;
+      setLevel(level, node, left[node]);
+      setLevel(level, node, right[node]);
     }
-    this.left = left.clone();
-    this.right = right.clone();
-    this.feature = feature.clone();
-    this.threshold = threshold.clone();
-    this.probability = probability.clone();
-    this.cover = cover.clone();
-    for (int node = 0; node < nodes; node++) {
-      if (left[node] == LEAF) {
-        this.feature[node] = LEAF;
-      }
+    return deepest;
+  }
+
+  private static void setLevel(int[] level, int node, int child) {
+    if (child <= node || child >= level.length || level[child] >= 0) {
+      throw new IllegalArgumentException("node " + node + " has the child " + child);
     }
+    level[child] = level[node] + 1;
   }
 
   /**
@@ -93,6 +107,15 @@ public final class DecisionTree {
    */
   public int nodeCount() {
     return left.length;
+  }
+
+  /**
+   * The number of splits on the longest way from the root to a leaf.
+   *
+   * @return 0 when the root is a leaf
+   */
+  public int depth() {
+    return depth;
   }
 
   /**
@@ -173,8 +196,10 @@ public final class DecisionTree {
    */
   int leafOf(double[] row) {
     int node = 0;
-    while (left[node] != LEAF) {
-      node = row[feature[node]] <= threshold[node] ? left[node] : right[node];
+    int compared = feature[0];
+    while (compared != LEAF) {
+      node = row[compared] <= threshold[node] ? left[node] : right[node];
+      compared = feature[node];
     }
     return node;
   }
@@ -185,5 +210,35 @@ public final class DecisionTree {
       highest = Math.max(highest, f);
     }
     return highest;
+  }
+
+  /**
+   * Whether the other is a tree of the same nodes with the same numbers, bit for bit.
+   *
+   * @param other what to compare with
+   * @return true when nothing tells them apart
+   */
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof DecisionTree tree
+        && Arrays.equals(left, tree.left)
+        && Arrays.equals(right, tree.right)
+        && Arrays.equals(feature, tree.feature)
+        && Arrays.equals(threshold, tree.threshold)
+        && Arrays.equals(probability, tree.probability)
+        && Arrays.equals(cover, tree.cover);
+  }
+
+  @Override
+  public int hashCode() {
+    int hash = Arrays.hashCode(left);
+    hash = 31 * hash + Arrays.hashCode(feature);
+    hash = 31 * hash + Arrays.hashCode(threshold);
+    return 31 * hash + Arrays.hashCode(probability);
+  }
+
+  @Override
+  public String toString() {
+    return "DecisionTree[" + left.length + " nodes, depth " + depth + "]";
   }
 }

@@ -1,21 +1,14 @@
 package io.pleura.tree;
 
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.DoubleStream;
 
 /**
  * A forest: trees whose probabilities of invasion are averaged by weight, in tree order. Immutable
  * and safe for concurrent use.
- *
- * @param featureCount number of values in a row
- * @param inputPrecision precision in which row values are compared
- * @param trees the trees, at least one
- * @param weights one weight a tree, each finite and not negative; they sum to 1 within 1e-9
  */
-public record TreeEnsemble(
-    int featureCount,
-    InputPrecision inputPrecision,
-    List<DecisionTree> trees,
-    List<Double> weights) {
+public final class TreeEnsemble {
 
   /** The precision in which a forest compares values with thresholds. */
   public enum InputPrecision {
@@ -25,20 +18,35 @@ public record TreeEnsemble(
     DOUBLE
   }
 
+  private final int featureCount;
+  private final InputPrecision inputPrecision;
+  private final List<DecisionTree> trees;
+  private final double[] weights;
+
   /**
    * Checks and copies the parts.
    *
+   * @param featureCount number of values in a row
+   * @param inputPrecision precision in which row values are compared
+   * @param trees the trees, at least one
+   * @param weights one weight a tree, each finite and not negative; they sum to 1 within 1e-9
    * @throws IllegalArgumentException when there is no tree, a tree splits a feature that does not
    *     exist, or the weights do not fit
    */
-  public TreeEnsemble {
-    trees = List.copyOf(trees);
-    weights = List.copyOf(weights);
+  public TreeEnsemble(
+      int featureCount,
+      InputPrecision inputPrecision,
+      List<DecisionTree> trees,
+      List<Double> weights) {
     if (trees.isEmpty() || weights.size() != trees.size()) {
       throw new IllegalArgumentException(trees.size() + " trees, " + weights.size() + " weights");
     }
+    this.featureCount = featureCount;
+    this.inputPrecision = inputPrecision;
+    this.trees = List.copyOf(trees);
+    this.weights = weights.stream().mapToDouble(Double::doubleValue).toArray();
     double sum = 0;
-    for (double weight : weights) {
+    for (double weight : this.weights) {
       if (!(weight >= 0)) {
         throw new IllegalArgumentException("tree weight " + weight);
       }
@@ -47,34 +55,82 @@ public record TreeEnsemble(
     if (!(Math.abs(sum - 1) <= 1e-9)) {
       throw new IllegalArgumentException("tree weights sum to " + sum + ", not 1");
     }
-    for (int t = 0; t < trees.size(); t++) {
-      if (trees.get(t).highestFeature() >= featureCount) {
+    for (int t = 0; t < this.trees.size(); t++) {
+      int highest = this.trees.get(t).highestFeature();
+      if (highest >= featureCount) {
         throw new IllegalArgumentException(
-            "tree "
-                + t
-                + " splits feature "
-                + trees.get(t).highestFeature()
-                + " of "
-                + featureCount);
+            "tree " + t + " splits feature " + highest + " of " + featureCount);
       }
     }
+  }
+
+  /**
+   * The number of values in a row.
+   *
+   * @return above the highest feature that a tree splits
+   */
+  public int featureCount() {
+    return featureCount;
+  }
+
+  /**
+   * The precision in which row values are compared.
+   *
+   * @return single or double
+   */
+  public InputPrecision inputPrecision() {
+    return inputPrecision;
+  }
+
+  /**
+   * The trees.
+   *
+   * @return at least one, unmodifiable
+   */
+  public List<DecisionTree> trees() {
+    return trees;
+  }
+
+  /**
+   * The weight of each tree.
+   *
+   * @return in tree order, unmodifiable; they sum to 1 within 1e-9
+   */
+  public List<Double> weights() {
+    return DoubleStream.of(weights).boxed().toList();
+  }
+
+  /**
+   * The weight of one tree.
+   *
+   * @param tree its position, from 0
+   * @return 0 to 1
+   * @throws IndexOutOfBoundsException when there is no such tree
+   */
+  public double weight(int tree) {
+    return weights[tree];
   }
 
   /**
    * The probability of invasion.
    *
    * @param row one value a feature, in schema order; no NaN
-   * @return 0 to 1
+   * @return 0 to 1; a rounding error above 1 is cut off
    * @throws IllegalArgumentException when the length does not fit or a value is NaN
    */
   public double probability(double[] row) {
-    double[] values = toInputPrecision(row);
-    double sum = 0;
-    for (int t = 0; t < trees.size(); t++) {
-      DecisionTree tree = trees.get(t);
-      sum += weights.get(t) * tree.probability(tree.leafOf(values));
+    double[] values = row;
+    if (inputPrecision == InputPrecision.SINGLE) {
+      values = toInputPrecision(row);
+    } else {
+      check(row);
     }
-    return sum;
+    double sum = 0;
+    for (int t = 0; t < weights.length; t++) {
+      DecisionTree tree = trees.get(t);
+      sum += weights[t] * tree.probability(tree.leafOf(values));
+    }
+    return Math.min(sum, 1);
   }
 
   /**
@@ -85,16 +141,49 @@ public record TreeEnsemble(
    * @throws IllegalArgumentException when the length does not fit or a value is NaN
    */
   public double[] toInputPrecision(double[] row) {
+    check(row);
+    double[] values = row.clone();
+    if (inputPrecision == InputPrecision.SINGLE) {
+      for (int i = 0; i < values.length; i++) {
+        values[i] = (float) values[i];
+      }
+    }
+    return values;
+  }
+
+  private void check(double[] row) {
     if (row.length != featureCount) {
       throw new IllegalArgumentException(row.length + " values for " + featureCount + " features");
     }
-    double[] values = new double[row.length];
     for (int i = 0; i < row.length; i++) {
       if (Double.isNaN(row[i])) {
         throw new IllegalArgumentException("value " + i + " is NaN");
       }
-      values[i] = inputPrecision == InputPrecision.SINGLE ? (float) row[i] : row[i];
     }
-    return values;
+  }
+
+  /**
+   * Whether the other is a forest of equal trees and weights, bit for bit.
+   *
+   * @param other what to compare with
+   * @return true when nothing tells them apart
+   */
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof TreeEnsemble forest
+        && featureCount == forest.featureCount
+        && inputPrecision == forest.inputPrecision
+        && trees.equals(forest.trees)
+        && Arrays.equals(weights, forest.weights);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * trees.hashCode() + java.util.Arrays.hashCode(weights);
+  }
+
+  @Override
+  public String toString() {
+    return "TreeEnsemble[" + trees.size() + " trees, " + featureCount + " features]";
   }
 }
