@@ -1,4 +1,4 @@
-/** Deep features by MedicalNet 3D ResNets. */
+/** MedicalNet 3D ResNet features on DJL. */
 @NullMarked
 package io.pleura.deepfeatures;
 
