@@ -73,4 +73,26 @@ public record Direction(
       default -> throw new IllegalArgumentException("no element " + row + ", " + column);
     };
   }
+
+  /**
+   * The inverse matrix, row by row. Not the transpose: cosines that were stored in single precision
+   * are orthonormal to about 1e-8 only, which the transpose would turn into an error of position.
+   */
+  double[] inverse() {
+    double a = yy * zz - yz * zy;
+    double b = yz * zx - yx * zz;
+    double c = yx * zy - yy * zx;
+    double determinant = xx * a + xy * b + xz * c;
+    return new double[] {
+      a / determinant,
+      (xz * zy - xy * zz) / determinant,
+      (xy * yz - xz * yy) / determinant,
+      b / determinant,
+      (xx * zz - xz * zx) / determinant,
+      (xz * yx - xx * yz) / determinant,
+      c / determinant,
+      (xy * zx - xx * zy) / determinant,
+      (xx * yy - xy * yx) / determinant
+    };
+  }
 }

@@ -142,11 +142,11 @@ public record VoxelGrid(
     double px = point.x() - origin.x();
     double py = point.y() - origin.y();
     double pz = point.z() - origin.z();
-    Direction d = direction;
+    double[] d = direction.inverse();
     return new Vector3(
-        (d.xx() * px + d.yx() * py + d.zx() * pz) / spacing.x(),
-        (d.xy() * px + d.yy() * py + d.zy() * pz) / spacing.y(),
-        (d.xz() * px + d.yz() * py + d.zz() * pz) / spacing.z());
+        (d[0] * px + d[1] * py + d[2] * pz) / spacing.x(),
+        (d[3] * px + d[4] * py + d[5] * pz) / spacing.y(),
+        (d[6] * px + d[7] * py + d[8] * pz) / spacing.z());
   }
 
   /**

@@ -1,0 +1,286 @@
+package io.pleura.volume;
+
+import io.pleura.execution.ExecutionContext;
+
+/**
+ * Carries volumes and masks to other grids through physical space, equal to ITK's resampling filter
+ * with the identity transform.
+ *
+ * <p>A target voxel whose centre lies outside the source (source index below −0.5, or at or above
+ * size − 0.5) becomes 0. All arithmetic is in double. The result has the source's pixel type: float
+ * values are rounded, <strong>integer types are truncated towards zero</strong> and limited to the
+ * range of the type.
+ *
+ * <p>Where the axes of both grids are parallel but do not lie along the patient's, both are turned
+ * back first and the rounding noise of the turn is removed, so that a scan stored obliquely gives
+ * what the same voxels stored along the patient's axes from the origin give. ITK lets noise decide
+ * there.
+ */
+public final class Resampler {
+
+  private Resampler() {}
+
+  /**
+   * Resamples a volume.
+   *
+   * @param source the volume, all voxels finite
+   * @param target the grid of the result
+   * @param interpolation how values between voxel centres are found
+   * @param context threads and cancellation; they do not change the result
+   * @return a volume on the target grid, of the source's pixel type
+   * @throws io.pleura.error.CancelledException when cancelled
+   */
+  public static Volume resample(
+      Volume source, VoxelGrid target, Interpolation interpolation, ExecutionContext context) {
+    return resample(source, target, new GridMapping(source.grid(), target), interpolation, context);
+  }
+
+  /**
+   * Resamples a mask by nearest neighbour.
+   *
+   * @param source the mask
+   * @param target the grid of the result
+   * @return a mask on the target grid; empty where nothing of the ROI is met
+   */
+  public static Mask resample(Mask source, VoxelGrid target) {
+    var mapping = new GridMapping(source.grid(), target);
+    boolean[] from = source.array();
+    boolean[] result = new boolean[target.voxelCount()];
+    VoxelGrid grid = source.grid();
+    var taps = new Taps(mapping, Interpolation.NEAREST, grid, target, grid.region());
+    int offset = 0;
+    for (int z = 0; z < target.sizeZ(); z++) {
+      for (int y = 0; y < target.sizeY(); y++) {
+        taps.prepareRow(y, z);
+        for (int x = 0; x < target.sizeX(); x++, offset++) {
+          int a = taps.point(0, x, y, z);
+          int b = taps.point(1, x, y, z);
+          int c = taps.point(2, x, y, z);
+          if (taps.x.inside[a] && taps.y.inside[b] && taps.z.inside[c]) {
+            result[offset] = from[taps.x.offsets[a] + taps.y.offsets[b] + taps.z.offsets[c]];
+          }
+        }
+      }
+    }
+    return Mask.wrap(target, result);
+  }
+
+  private static Volume resample(
+      Volume source,
+      VoxelGrid target,
+      GridMapping mapping,
+      Interpolation interpolation,
+      ExecutionContext context) {
+    PixelType type = source.pixelType();
+    boolean asDouble = type.isHeldAsDouble();
+    double[] doubles = new double[asDouble ? target.voxelCount() : 0];
+    float[] floats = new float[asDouble ? 0 : target.voxelCount()];
+    Region needed = neededRegion(source.grid(), target, mapping, interpolation);
+    double[] values = source.toDoubles(needed);
+    if (interpolation == Interpolation.CUBIC_B_SPLINE) {
+      SplinePrefilter.apply(values, needed.sizeX(), needed.sizeY(), needed.sizeZ(), context);
+    }
+    Taps shared =
+        mapping.isParallel()
+            ? new Taps(mapping, interpolation, source.grid(), target, needed)
+            : null;
+    int width = target.sizeX();
+    context.forEach(
+        target.sizeZ(),
+        z -> {
+          Taps taps =
+              shared != null
+                  ? shared
+                  : new Taps(mapping, interpolation, source.grid(), target, needed);
+          double[] row = new double[width];
+          for (int y = 0; y < target.sizeY(); y++) {
+            taps.prepareRow(y, z);
+            for (int x = 0; x < width; x++) {
+              row[x] = evaluate(values, taps, interpolation, x, y, z);
+            }
+            store(row, type, floats, doubles, target.offset(0, y, z));
+          }
+        });
+    return asDouble ? Volume.wrap(target, type, doubles) : Volume.wrap(target, type, floats);
+  }
+
+  /** The source voxels that any target voxel draws on, with the margin of the prefilter. */
+  private static Region neededRegion(
+      VoxelGrid source, VoxelGrid target, GridMapping mapping, Interpolation interpolation) {
+    int reach = 3 + (interpolation == Interpolation.CUBIC_B_SPLINE ? SplinePrefilter.MARGIN : 0);
+    int[] first = new int[3];
+    int[] end = new int[3];
+    for (int axis = 0; axis < 3; axis++) {
+      double lowest = Double.POSITIVE_INFINITY;
+      double highest = Double.NEGATIVE_INFINITY;
+      for (int corner = 0; corner < 8; corner++) {
+        double position =
+            mapping.position(
+                axis,
+                (corner & 1) == 0 ? 0 : target.sizeX() - 1,
+                (corner & 2) == 0 ? 0 : target.sizeY() - 1,
+                (corner & 4) == 0 ? 0 : target.sizeZ() - 1);
+        lowest = Math.min(lowest, position);
+        highest = Math.max(highest, position);
+      }
+      int size = source.size(axis);
+      // Clamped before the cast, so that a target far away still gives a valid region.
+      first[axis] = (int) Math.max(0, Math.min(size - 1, Math.floor(lowest) - reach));
+      end[axis] =
+          (int) Math.max(first[axis] + 1.0, Math.min(size, Math.floor(highest) + reach + 1));
+    }
+    return new Region(first[0], first[1], first[2], end[0], end[1], end[2]);
+  }
+
+  private static double evaluate(
+      double[] values, Taps taps, Interpolation interpolation, int x, int y, int z) {
+    int a = taps.point(0, x, y, z);
+    int b = taps.point(1, x, y, z);
+    int c = taps.point(2, x, y, z);
+    if (!(taps.x.inside[a] && taps.y.inside[b] && taps.z.inside[c])) {
+      return 0;
+    }
+    return switch (interpolation) {
+      case NEAREST -> values[taps.x.offsets[a] + taps.y.offsets[b] + taps.z.offsets[c]];
+      case LINEAR -> linear(values, taps, a, b, c);
+      case CUBIC_B_SPLINE -> cubic(values, taps, a, b, c);
+    };
+  }
+
+  /** Along x, then y, then z, each as {@code low + (high - low) * fraction}. */
+  private static double linear(double[] values, Taps taps, int a, int b, int c) {
+    int x0 = taps.x.offsets[2 * a];
+    int x1 = taps.x.offsets[2 * a + 1];
+    double fx = taps.x.weights[2 * a];
+    double fy = taps.y.weights[2 * b];
+    double low = 0;
+    for (int k = 0; k < 2; k++) {
+      int atZ = taps.z.offsets[2 * c + k];
+      int y0 = atZ + taps.y.offsets[2 * b];
+      int y1 = atZ + taps.y.offsets[2 * b + 1];
+      double front = values[y0 + x0] + (values[y0 + x1] - values[y0 + x0]) * fx;
+      double back = values[y1 + x0] + (values[y1 + x1] - values[y1 + x0]) * fx;
+      double between = front + (back - front) * fy;
+      if (k == 0) {
+        low = between;
+      } else {
+        low += (between - low) * taps.z.weights[2 * c];
+      }
+    }
+    return low;
+  }
+
+  /**
+   * The 64 products summed one by one, x fastest, each weight as {@code (wx·wy)·wz}. The order is
+   * kept because a value of an integer volume may be a whole number but for rounding, and is then
+   * truncated.
+   */
+  private static double cubic(double[] values, Taps taps, int a, int b, int c) {
+    int[] xs = taps.x.offsets;
+    double[] wx = taps.x.weights;
+    int atX = 4 * a;
+    double wx0 = wx[atX];
+    double wx1 = wx[atX + 1];
+    double wx2 = wx[atX + 2];
+    double wx3 = wx[atX + 3];
+    int x0 = xs[atX];
+    int x1 = xs[atX + 1];
+    int x2 = xs[atX + 2];
+    int x3 = xs[atX + 3];
+    double sum = 0;
+    for (int k = 0; k < 4; k++) {
+      int atZ = taps.z.offsets[4 * c + k];
+      double wz = taps.z.weights[4 * c + k];
+      for (int j = 0; j < 4; j++) {
+        int at = atZ + taps.y.offsets[4 * b + j];
+        double wy = taps.y.weights[4 * b + j];
+        sum += wx0 * wy * wz * values[at + x0];
+        sum += wx1 * wy * wz * values[at + x1];
+        sum += wx2 * wy * wz * values[at + x2];
+        sum += wx3 * wy * wz * values[at + x3];
+      }
+    }
+    return sum;
+  }
+
+  private static void store(
+      double[] row, PixelType type, float[] floats, double[] doubles, int offset) {
+    for (int x = 0; x < row.length; x++) {
+      double value = row[x];
+      if (type.isInteger()) {
+        double limited = Math.max(type.minimum(), Math.min(type.maximum(), value));
+        // Adding zero turns a negative zero into a positive one: integers have one zero.
+        value = (limited < 0 ? Math.ceil(limited) : Math.floor(limited)) + 0.0;
+      }
+      if (type.isHeldAsDouble()) {
+        doubles[offset + x] = value;
+      } else {
+        floats[offset + x] = (float) value;
+      }
+    }
+  }
+
+  /** The taps of the three source axes for one row of target voxels, or for all rows. */
+  private static final class Taps {
+    final AxisTaps x;
+    final AxisTaps y;
+    final AxisTaps z;
+    private final GridMapping mapping;
+    private final VoxelGrid source;
+    private final Region needed;
+    private final int[] axes = new int[3];
+
+    Taps(
+        GridMapping mapping,
+        Interpolation interpolation,
+        VoxelGrid source,
+        VoxelGrid target,
+        Region needed) {
+      this.mapping = mapping;
+      this.source = source;
+      this.needed = needed;
+      AxisTaps[] taps = new AxisTaps[3];
+      for (int a = 0; a < 3; a++) {
+        axes[a] = mapping.isParallel() ? mapping.targetAxis(a) : 0;
+        taps[a] = new AxisTaps(interpolation, target.size(axes[a]));
+      }
+      x = taps[0];
+      y = taps[1];
+      z = taps[2];
+      if (mapping.isParallel()) {
+        for (int a = 0; a < 3; a++) {
+          double[] positions = mapping.positions(a);
+          for (int k = 0; k < positions.length; k++) {
+            set(a, k, positions[k]);
+          }
+        }
+      }
+    }
+
+    /** The sample point of a source axis that belongs to a target voxel. */
+    int point(int sourceAxis, int i, int j, int k) {
+      int axis = axes[sourceAxis];
+      return axis == 0 ? i : axis == 1 ? j : k;
+    }
+
+    /** Fills in a row where it cannot be tabulated once for all. */
+    void prepareRow(int j, int k) {
+      if (!mapping.isParallel()) {
+        for (int i = 0; i < x.inside.length; i++) {
+          set(0, i, mapping.position(0, i, j, k));
+          set(1, i, mapping.position(1, i, j, k));
+          set(2, i, mapping.position(2, i, j, k));
+        }
+      }
+    }
+
+    private void set(int axis, int point, double position) {
+      switch (axis) {
+        case 0 -> x.set(point, position, source.sizeX(), needed.minX(), 1);
+        case 1 -> y.set(point, position, source.sizeY(), needed.minY(), needed.sizeX());
+        default ->
+            z.set(point, position, source.sizeZ(), needed.minZ(), needed.sizeX() * needed.sizeY());
+      }
+    }
+  }
+}
