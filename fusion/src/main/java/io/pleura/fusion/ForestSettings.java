@@ -68,6 +68,14 @@ record ForestSettings(
     return featuresPerSplit > 0 ? featuresPerSplit : Math.max(1, (int) Math.sqrt(features));
   }
 
+  /** How many of a class's rows a tree draws, repetitions counted. */
+  int drawn(int rowsOfClass, boolean invasion) {
+    int divisor = invasion ? invasionDivisor : intactDivisor;
+    return subsample == 1
+        ? rowsOfClass / divisor
+        : (int) Math.round(subsample * rowsOfClass / divisor);
+  }
+
   SplitRule splitRule() {
     return switch (impurity) {
       case GINI -> SplitRule.GINI;

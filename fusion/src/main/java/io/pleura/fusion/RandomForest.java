@@ -12,13 +12,13 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Random forest (Breiman, Machine Learning 45, 2001), trained by Smile.
+ * Random forest (Breiman, Machine Learning 45, 2001) of Smile's decision trees.
  *
  * <p>Each tree learns from rows drawn anew, each class by itself. The forest's probability is the
  * mean of the trees' leaf probabilities, weighted by each tree's accuracy on the rows that it did
  * not learn from; a leaf with {@code n} rows, {@code k} of them with invasion, gives {@code (k + 1)
  * / (n + 2)}. The outcome is a {@link TreeEnsembleClassifier}, plain data that predicts without
- * Smile; that it gives the same probability as Smile's forest is checked for every training row.
+ * Smile; that it gives the same probability as Smile's trees is checked for every training row.
  *
  * <p>Before training, each feature is multiplied by a power of two, and its thresholds are divided
  * by the same, both without rounding. Smile takes values less than 1e-7 apart as equal; this makes

@@ -10,102 +10,199 @@ import io.pleura.tree.TreeEnsemble.InputPrecision;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.stream.LongStream;
-import smile.classification.RandomForest.Model;
+import java.util.stream.IntStream;
+import smile.base.cart.CART;
 import smile.data.DataFrame;
 import smile.data.Tuple;
-import smile.data.formula.Formula;
-import smile.data.type.StructType;
-import smile.data.vector.IntVector;
+import smile.data.type.DataTypes;
+import smile.data.type.StructField;
 import smile.math.MathEx;
 
-/** A forest in Smile's own classes, over features scaled by powers of two. */
+/**
+ * A random forest in Smile's own trees, over features scaled by powers of two.
+ *
+ * <p>It is the forest that {@code smile.classification.RandomForest.fit} grows from the same seeds,
+ * tree by tree. That method runs on the common pool, sorts all features anew at every call, logs a
+ * line a tree, and its threads change one set of seeds without a lock; so the trees are grown here,
+ * through the same public constructor.
+ */
 final class SmileForest {
 
   /** The largest magnitude of a feature is brought to at least 2^19 and below 2^20. */
   private static final int SCALED_EXPONENT = 19;
 
+  private static final int CLASSES = 2;
   private static final int MIN_ROWS = 10;
   private static final int MIN_ROWS_OF_CLASS = 2;
 
   /** Draws to try until one leaves a row out of the bag. */
   private static final int MAX_DRAWS = 100;
 
-  /** Smile sets its own seed for values above 1 only; this one leaves ours in place. */
-  private static final long KEEP_SEED = 1;
-
   private static final double TOLERANCE = 1e-12;
-  private static final String LABEL = "invasion";
 
   private final int[] exponents;
-  private final StructType predictors;
-  private final Model[] models;
-  private final smile.classification.RandomForest forest;
+  private final smile.classification.DecisionTree[] trees;
 
-  private SmileForest(int[] exponents, StructType predictors, Formula formula, Model[] models) {
+  /** Share of out-of-bag rows that each tree is right about, divided by the sum of all shares. */
+  private final double[] weights;
+
+  private SmileForest(
+      int[] exponents, smile.classification.DecisionTree[] trees, double[] weights) {
     this.exponents = exponents;
-    this.predictors = predictors;
-    this.models = models;
-    this.forest =
-        new smile.classification.RandomForest(
-            formula, 2, models, models[0].metrics, new double[exponents.length]);
+    this.trees = trees;
+    this.weights = weights;
   }
 
   static SmileForest train(TrainingData data, ForestSettings settings, ExecutionContext context) {
     check(data, settings);
-    int featuresPerSplit = settings.featuresPerSplit(data.schema().size());
     int[] exponents = exponents(data);
-    DataFrame frame = frame(data, exponents);
-    Formula formula = Formula.lhs(LABEL);
-    long[] seeds = new SplittableRandom(settings.seed()).longs(settings.trees()).toArray();
-    Model[] models = new Model[settings.trees()];
+    var bagging = new Bagging(data, exponents, settings);
+    long[] seeds = seeds(settings);
+    var trees = new smile.classification.DecisionTree[settings.trees()];
+    double[] weights = new double[settings.trees()];
     var done = new Progress(context, settings.trees());
     context.forEach(
-        models.length,
+        trees.length,
         t -> {
-          models[t] = growTree(formula, frame, settings, featuresPerSplit, seeds[t]);
+          var tree = bagging.grow(seeds[t]);
+          trees[t] = tree.tree();
+          weights[t] = tree.accuracy();
           done.step();
         });
-    return new SmileForest(exponents, predictors(exponents.length), formula, models);
+    normalise(weights);
+    return new SmileForest(exponents, trees, weights);
   }
 
-  /** Grows one tree on this thread from rows of which at least one stays out of the bag. */
-  private static Model growTree(
-      Formula formula, DataFrame frame, ForestSettings settings, int featuresPerSplit, long seed) {
-    var seeds = new SplittableRandom(seed);
-    for (int draw = 0; draw < MAX_DRAWS; draw++) {
-      setSeed(seeds.nextLong(2, Long.MAX_VALUE));
-      Model model =
-          smile.classification.RandomForest.fit(
-                  formula,
-                  frame,
-                  1,
-                  featuresPerSplit,
+  /** What each tree's draws start from. */
+  static long[] seeds(ForestSettings settings) {
+    return new SplittableRandom(settings.seed())
+        .longs(settings.trees(), 2, Long.MAX_VALUE)
+        .toArray();
+  }
+
+  private static void normalise(double[] weights) {
+    double sum = 0;
+    for (double weight : weights) {
+      sum += weight;
+    }
+    if (!(sum > 0)) {
+      throw new InvalidInputException(
+          "training-no-accuracy",
+          "Random forest: none of "
+              + weights.length
+              + " trees is right about any row that it did not learn from.",
+          "Train on more cases, more trees, or features that tell the classes apart.");
+    }
+    for (int t = 0; t < weights.length; t++) {
+      weights[t] /= sum;
+    }
+  }
+
+  /** A tree and the share of out-of-bag rows that it is right about. */
+  private record WeighedTree(smile.classification.DecisionTree tree, double accuracy) {}
+
+  /** Draws rows and grows trees from them. */
+  private static final class Bagging {
+    private final ForestSettings settings;
+    private final int featuresPerSplit;
+    private final DataFrame features;
+    private final int[] labels;
+    private final int[][] rowsOfClass;
+    private final int[][] order;
+    private final StructField response = new StructField("invasion", DataTypes.IntegerType);
+
+    Bagging(TrainingData data, int[] exponents, ForestSettings settings) {
+      this.settings = settings;
+      this.featuresPerSplit = settings.featuresPerSplit(exponents.length);
+      this.features = frame(data, exponents);
+      this.labels = data.invasion().stream().mapToInt(label -> label ? 1 : 0).toArray();
+      this.rowsOfClass = new int[CLASSES][];
+      for (int c = 0; c < CLASSES; c++) {
+        int wanted = c;
+        rowsOfClass[c] =
+            IntStream.range(0, labels.length).filter(row -> labels[row] == wanted).toArray();
+      }
+      this.order = CART.order(features);
+    }
+
+    /** Grows one tree on this thread from rows of which at least one stays out of the bag. */
+    WeighedTree grow(long seed) {
+      long drawSeed = seed;
+      for (int draw = 0; draw < MAX_DRAWS; draw++) {
+        setSeed(drawSeed);
+        int[] timesDrawn = drawRows();
+        if (hasZero(timesDrawn)) {
+          var tree =
+              new smile.classification.DecisionTree(
+                  features,
+                  labels,
+                  response,
+                  CLASSES,
                   settings.splitRule(),
                   settings.maxDepth(),
                   settings.maxLeaves(),
                   settings.minLeafRows(),
-                  settings.subsample(),
-                  new int[] {settings.intactDivisor(), settings.invasionDivisor()},
-                  LongStream.of(KEEP_SEED))
-              .models()[0];
-      if (Double.isFinite(model.weight)) {
-        return model;
+                  featuresPerSplit,
+                  timesDrawn,
+                  order);
+          return new WeighedTree(tree, accuracyOutOfBag(tree, timesDrawn));
+        }
+        drawSeed = new SplittableRandom(drawSeed).nextLong(2, Long.MAX_VALUE);
       }
+      throw new InvalidInputException(
+          "training-no-row-out-of-bag",
+          "Random forest: "
+              + MAX_DRAWS
+              + " draws from "
+              + labels.length
+              + " rows each took every row, so none is left to weigh a tree by.",
+          "Train on more cases, or lower subsample.");
     }
-    throw new InvalidInputException(
-        "training-no-row-out-of-bag",
-        "Random forest: in "
-            + MAX_DRAWS
-            + " draws from "
-            + frame.size()
-            + " rows (subsample "
-            + settings.subsample()
-            + ") a tree learnt from every row, so none is left to weigh it by.",
-        "Train on more cases, or lower subsample.");
+
+    /** How often each row is drawn; each class by itself. */
+    private int[] drawRows() {
+      int[] timesDrawn = new int[labels.length];
+      for (int c = 0; c < CLASSES; c++) {
+        int[] rows = rowsOfClass[c];
+        int count = settings.drawn(rows.length, c == 1);
+        if (settings.subsample() == 1) {
+          for (int i = 0; i < count; i++) {
+            timesDrawn[rows[MathEx.randomInt(rows.length)]]++;
+          }
+        } else {
+          int[] shuffled = MathEx.permutate(rows.length);
+          for (int i = 0; i < count; i++) {
+            timesDrawn[rows[shuffled[i]]]++;
+          }
+        }
+      }
+      return timesDrawn;
+    }
+
+    private static boolean hasZero(int[] values) {
+      for (int value : values) {
+        if (value == 0) {
+          return true;
+        }
+      }
+      return false;
+    }
+
+    private double accuracyOutOfBag(smile.classification.DecisionTree tree, int[] timesDrawn) {
+      double[] posteriori = new double[CLASSES];
+      int rows = 0;
+      int right = 0;
+      for (int row = 0; row < labels.length; row++) {
+        if (timesDrawn[row] == 0) {
+          rows++;
+          right += tree.predict(features.get(row), posteriori) == labels[row] ? 1 : 0;
+        }
+      }
+      return (double) right / rows;
+    }
   }
 
-  /** Smile keeps all seeds in one set without a lock. */
+  /** Seeds this thread's generator. Smile keeps all seeds in one set without a lock. */
   private static synchronized void setSeed(long seed) {
     MathEx.setSeed(seed);
   }
@@ -130,8 +227,8 @@ final class SmileForest {
               + "; there is nothing to tell apart.",
           "Train on cases of both kinds.");
     }
-    int drawnIntact = drawn(intact, settings.intactDivisor(), settings.subsample());
-    int drawnInvasion = drawn(invasion, settings.invasionDivisor(), settings.subsample());
+    int drawnIntact = settings.drawn(intact, false);
+    int drawnInvasion = settings.drawn(invasion, true);
     if (rows < MIN_ROWS
         || Math.min(intact, invasion) < MIN_ROWS_OF_CLASS
         || Math.min(drawnIntact, drawnInvasion) < 1) {
@@ -166,10 +263,6 @@ final class SmileForest {
     }
   }
 
-  private static int drawn(int rows, int divisor, double subsample) {
-    return subsample == 1 ? rows / divisor : (int) Math.round(subsample * rows / divisor);
-  }
-
   /** The power of two that each feature is multiplied by. */
   private static int[] exponents(TrainingData data) {
     int[] exponents = new int[data.schema().size()];
@@ -185,12 +278,10 @@ final class SmileForest {
 
   private static DataFrame frame(TrainingData data, int[] exponents) {
     double[][] rows = new double[data.rows().size()][];
-    int[] labels = new int[rows.length];
     for (int r = 0; r < rows.length; r++) {
       rows[r] = scaled(data.rows().get(r), exponents);
-      labels[r] = data.invasion().get(r) ? 1 : 0;
     }
-    return DataFrame.of(rows, names(exponents.length)).merge(IntVector.of(LABEL, labels));
+    return DataFrame.of(rows, names(exponents.length));
   }
 
   private static double[] scaled(double[] row, int[] exponents) {
@@ -209,49 +300,38 @@ final class SmileForest {
     return names;
   }
 
-  private static StructType predictors(int features) {
-    return DataFrame.of(new double[][] {new double[features]}, names(features)).schema();
-  }
-
-  /** Smile's own probability of invasion. */
+  /** The probability of invasion by Smile's own trees. */
   double probability(double[] row) {
-    double[] posteriori = new double[2];
-    forest.predict(Tuple.of(scaled(row, exponents), predictors), posteriori);
-    return posteriori[1];
+    Tuple tuple = Tuple.of(scaled(row, exponents), trees[0].schema());
+    double[] posteriori = new double[CLASSES];
+    double sum = 0;
+    for (int t = 0; t < trees.length; t++) {
+      trees[t].predict(tuple, posteriori);
+      sum += weights[t] * posteriori[1];
+    }
+    return sum;
   }
 
   TreeEnsemble toTreeEnsemble() {
-    double sum = 0;
-    for (Model model : models) {
-      sum += model.weight;
-    }
-    if (!(sum > 0)) {
-      throw new InvalidInputException(
-          "training-no-accuracy",
-          "Random forest: none of "
-              + models.length
-              + " trees is right about any row that it did not learn from.",
-          "Train on more cases, more trees, or features that tell the classes apart.");
-    }
-    List<DecisionTree> trees = new ArrayList<>();
-    List<Double> weights = new ArrayList<>();
+    List<DecisionTree> converted = new ArrayList<>();
+    List<Double> boxedWeights = new ArrayList<>();
     boolean split = false;
-    for (Model model : models) {
-      DecisionTree tree = SmileTreeConverter.convert(model.tree, exponents);
+    for (int t = 0; t < trees.length; t++) {
+      DecisionTree tree = SmileTreeConverter.convert(trees[t], exponents);
       split |= tree.nodeCount() > 1;
-      trees.add(tree);
-      weights.add(model.weight / sum);
+      converted.add(tree);
+      boxedWeights.add(weights[t]);
     }
     if (!split) {
       throw new InvalidInputException(
           "training-nothing-to-split",
           "Random forest: none of "
-              + models.length
+              + trees.length
               + " trees found a split; each feature is constant, or no split leaves enough rows on"
               + " both sides.",
           "Train on features that vary, more cases, or a smaller minLeafRows.");
     }
-    return new TreeEnsemble(exponents.length, InputPrecision.DOUBLE, trees, weights);
+    return new TreeEnsemble(exponents.length, InputPrecision.DOUBLE, converted, boxedWeights);
   }
 
   /** Compares the classifier with Smile's forest on every training row. */

@@ -19,13 +19,18 @@ import io.pleura.tree.TreeEnsemble.InputPrecision;
 import io.pleura.tree.TreeEnsembleClassifier;
 import io.pleura.tree.TreeEnsembleClassifierProvider;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
+import smile.data.DataFrame;
+import smile.data.formula.Formula;
+import smile.data.vector.IntVector;
 import smile.math.MathEx;
 
 class RandomForestTest {
@@ -37,7 +42,7 @@ class RandomForestTest {
   }
 
   @Test
-  void equalsSmileOnEveryTrainingRowAndOnRandomRows() {
+  void equalsSmilesTreesOnEveryTrainingRowAndOnRandomRows() {
     TrainingData data = TrainingTable.reference();
     for (ForestSettings settings :
         List.of(
@@ -59,6 +64,55 @@ class RandomForestTest {
           row[f] = a + random.nextDouble() * (b - a);
         }
         assertEquals(smile.probability(row), forest.probability(row), 1e-12);
+      }
+    }
+  }
+
+  /** Smile's own forest from the same seeds, over features that need no scaling. */
+  @Test
+  void equalsSmilesForest() {
+    TrainingData reference = TrainingTable.reference();
+    List<double[]> rows = new ArrayList<>();
+    for (double[] row : reference.rows()) {
+      rows.add(row.clone());
+    }
+    for (int f = 0; f < 20; f++) {
+      int feature = f;
+      double largest = rows.stream().mapToDouble(row -> Math.abs(row[feature])).max().orElseThrow();
+      for (double[] row : rows) {
+        row[f] = Math.scalb(row[f], 19 - Math.getExponent(largest));
+      }
+    }
+    var data = new TrainingData(reference.schema(), rows, reference.invasion());
+    int[] labels = data.invasion().stream().mapToInt(label -> label ? 1 : 0).toArray();
+    DataFrame frame =
+        DataFrame.of(rows.toArray(double[][]::new)).merge(IntVector.of("invasion", labels));
+    for (ForestSettings settings :
+        List.of(
+            settings(60, 0, RandomForest.Impurity.GINI, 20, Integer.MAX_VALUE, 5, 1, 1, 1),
+            settings(40, 3, RandomForest.Impurity.ENTROPY, 4, 12, 1, 0.6, 2, 1))) {
+      var expected =
+          smile.classification.RandomForest.fit(
+              Formula.lhs("invasion"),
+              frame,
+              settings.trees(),
+              settings.featuresPerSplit(20),
+              settings.splitRule(),
+              settings.maxDepth(),
+              settings.maxLeaves(),
+              settings.minLeafRows(),
+              settings.subsample(),
+              new int[] {settings.intactDivisor(), settings.invasionDivisor()},
+              LongStream.of(SmileForest.seeds(settings)));
+      TreeEnsemble forest = SmileForest.train(data, settings, ALL_CORES).toTreeEnsemble();
+      double sum = Arrays.stream(expected.models()).mapToDouble(model -> model.weight).sum();
+      for (int t = 0; t < settings.trees(); t++) {
+        assertEquals(expected.models()[t].weight / sum, forest.weight(t), 1e-15);
+      }
+      double[] posteriori = new double[2];
+      for (int r = 0; r < rows.size(); r++) {
+        expected.predict(frame.get(r), posteriori);
+        assertEquals(posteriori[1], forest.probability(rows.get(r)), 1e-12);
       }
     }
   }
