@@ -8,6 +8,16 @@ import java.nio.file.Path;
 public interface VolumeReader extends PluginProvider {
 
   /**
+   * The file formats that this reader takes, for messages.
+   *
+   * @return a few words with the usual endings, for example {@code NRRD (.nrrd)}; the id unless
+   *     overridden
+   */
+  default String formats() {
+    return id();
+  }
+
+  /**
    * Whether a file is of this format, told by its content, not its name.
    *
    * @param path an existing file or folder

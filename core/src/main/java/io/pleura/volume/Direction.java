@@ -95,4 +95,31 @@ public record Direction(
       (xx * yy - xy * yx) / determinant
     };
   }
+
+  /**
+   * Which way each voxel axis runs, to the nearest patient axis: L or R (left, right), P or A
+   * (posterior, anterior), S or I (superior, inferior).
+   *
+   * @return three letters, one for each voxel axis in turn; {@code LPS} for {@link #IDENTITY}
+   */
+  public String orientation() {
+    int[][] orders = {{0, 1, 2}, {0, 2, 1}, {1, 0, 2}, {1, 2, 0}, {2, 0, 1}, {2, 1, 0}};
+    int[] best = orders[0];
+    double bestFit = -1;
+    for (int[] order : orders) {
+      double fit = 0;
+      for (int axis = 0; axis < 3; axis++) {
+        fit += Math.abs(get(order[axis], axis));
+      }
+      if (fit > bestFit) {
+        bestFit = fit;
+        best = order;
+      }
+    }
+    var letters = new StringBuilder(3);
+    for (int axis = 0; axis < 3; axis++) {
+      letters.append((get(best[axis], axis) < 0 ? "RAI" : "LPS").charAt(best[axis]));
+    }
+    return letters.toString();
+  }
 }
