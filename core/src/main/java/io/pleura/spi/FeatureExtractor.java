@@ -3,6 +3,7 @@ package io.pleura.spi;
 import io.pleura.Study;
 import io.pleura.error.CancelledException;
 import io.pleura.error.ExtractionException;
+import io.pleura.error.InputWarning;
 import io.pleura.error.InvalidInputException;
 import io.pleura.execution.ExecutionContext;
 import io.pleura.feature.FeatureSchema;
@@ -39,6 +40,19 @@ public interface FeatureExtractor extends AutoCloseable {
    * @return possibly none
    */
   List<Asset> assets();
+
+  /**
+   * What this extractor notices about a study without slow work. The pipeline asks every extractor
+   * before it lets the first one compute, so that a study that cannot be used fails at once.
+   *
+   * @param study CT, mask and clinical values, checked already
+   * @return what the user should know, possibly nothing
+   * @throws InvalidInputException when it is clear already that {@link #extract} would refuse the
+   *     study
+   */
+  default List<InputWarning> warnings(Study study) {
+    return List.of();
+  }
 
   /**
    * Computes all features. The result's schema equals {@link #schema()}; each value is finite, or
