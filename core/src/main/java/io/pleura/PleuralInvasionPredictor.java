@@ -1,0 +1,406 @@
+package io.pleura;
+
+import io.pleura.bundle.BundleManifest;
+import io.pleura.bundle.ModelBundle;
+import io.pleura.error.BundleException;
+import io.pleura.error.ConfigurationException;
+import io.pleura.error.ExtractionException;
+import io.pleura.error.InputWarning;
+import io.pleura.error.InvalidInputException;
+import io.pleura.execution.ExecutionContext;
+import io.pleura.feature.FeatureName;
+import io.pleura.feature.FeatureVector;
+import io.pleura.feature.SchemaDifference;
+import io.pleura.spi.Classifier;
+import io.pleura.spi.Explainer;
+import io.pleura.spi.Plugins;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Predicts pleural invasion and says why. Safe for concurrent use. Research use only, not a medical
+ * device.
+ *
+ * <pre>{@code
+ * try (var predictor = PleuralInvasionPredictor.load(Path.of("model.pibundle"))) {
+ *   var clinical = ClinicalData.builder().ceaNgPerMl(5.2).ca125UPerMl(31).ageYears(63).build();
+ *   var result = predictor.predict(Study.read(ctPath, maskPath, clinical));
+ *   System.out.printf("%.1f %%%n", 100 * result.probability());
+ *   predictor.explain(result).top(10).forEach(System.out::println);
+ * }
+ * }</pre>
+ */
+public final class PleuralInvasionPredictor implements AutoCloseable {
+
+  /** What {@link Prediction#bundle()} says for a predictor composed from parts. */
+  public static final String UNSAVED = "unsaved";
+
+  private static final double DEFAULT_THRESHOLD = 0.5;
+  private static final int MOST_NAMED = 5;
+
+  private final FeaturePipeline pipeline;
+  private final Classifier classifier;
+  private final @Nullable Explainer explainer;
+  private final double threshold;
+  private final ExecutionContext context;
+  private final @Nullable BundleManifest manifest;
+
+  private PleuralInvasionPredictor(
+      FeaturePipeline pipeline,
+      Classifier classifier,
+      @Nullable Explainer explainer,
+      double threshold,
+      ExecutionContext context,
+      @Nullable BundleManifest manifest) {
+    this.pipeline = pipeline;
+    this.classifier = classifier;
+    this.explainer = explainer;
+    this.threshold = threshold;
+    this.context = context;
+    this.manifest = manifest;
+  }
+
+  /**
+   * Loads a model bundle and its plug-ins from the class path; runs on all cores.
+   *
+   * @param bundle a {@code .pibundle} file
+   * @return a predictor, to be closed by the caller
+   * @throws BundleException when the bundle is damaged, newer, or does not fit the plug-ins
+   * @throws ConfigurationException when a plug-in is missing
+   * @throws IOException when the file cannot be read
+   */
+  public static PleuralInvasionPredictor load(Path bundle) throws IOException {
+    return of(ModelBundle.read(bundle));
+  }
+
+  /**
+   * Makes a predictor from a bundle with plug-ins from the class path; runs on all cores.
+   *
+   * @param bundle a verified bundle
+   * @return a predictor, to be closed by the caller
+   * @throws BundleException when the bundle does not fit the plug-ins
+   * @throws ConfigurationException when a plug-in is missing
+   * @throws IOException when a plug-in cannot read one of its files
+   */
+  public static PleuralInvasionPredictor of(ModelBundle bundle) throws IOException {
+    return of(bundle, Plugins.onClassPath(), ExecutionContext.ofAllCores());
+  }
+
+  /**
+   * Makes a predictor from a bundle.
+   *
+   * @param bundle a verified bundle
+   * @param plugins where its extractors, classifier and explainer come from
+   * @param context threads, progress and cancellation of {@link #predict(Study)}
+   * @return a predictor, to be closed by the caller
+   * @throws BundleException when the bundle does not fit the plug-ins
+   * @throws ConfigurationException when a plug-in is missing
+   * @throws IOException when a plug-in cannot read one of its files
+   */
+  public static PleuralInvasionPredictor of(
+      ModelBundle bundle, Plugins plugins, ExecutionContext context) throws IOException {
+    Classifier classifier = bundle.classifier(plugins);
+    @Nullable Explainer explainer = bundle.explainer(classifier, plugins).orElse(null);
+    return new PleuralInvasionPredictor(
+        bundle.openPipeline(plugins),
+        classifier,
+        explainer,
+        bundle.manifest().threshold(),
+        context,
+        bundle.manifest());
+  }
+
+  /**
+   * Starts a predictor composed from parts, for research.
+   *
+   * @return a new builder
+   */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /**
+   * What the loaded bundle says about itself.
+   *
+   * @return nothing for a predictor composed from parts
+   */
+  public Optional<BundleManifest> manifest() {
+    return Optional.ofNullable(manifest);
+  }
+
+  /**
+   * Predicts on the threads that the predictor was made with.
+   *
+   * @param study CT, mask and clinical values
+   * @return probability, values and warnings
+   * @throws InvalidInputException when the study cannot be used, or a feature that the model uses
+   *     is undefined for it
+   * @throws ExtractionException when an extractor fails or breaks its contract
+   * @throws io.pleura.error.CancelledException when cancelled
+   */
+  public Prediction predict(Study study) {
+    return predict(study, context);
+  }
+
+  /**
+   * Predicts.
+   *
+   * @param study CT, mask and clinical values
+   * @param execution threads, progress and cancellation of this call
+   * @return probability, values and warnings
+   * @throws InvalidInputException when the study cannot be used, or a feature that the model uses
+   *     is undefined for it
+   * @throws ExtractionException when an extractor fails or breaks its contract
+   * @throws io.pleura.error.CancelledException when cancelled
+   */
+  public Prediction predict(Study study, ExecutionContext execution) {
+    FeaturePipeline.Extraction extraction = pipeline.run(study, execution);
+    FeatureVector features = extraction.features();
+    requireDefined(features);
+    double probability = classifier.probability(features.toArray());
+    if (!(probability >= 0 && probability <= 1)) {
+      throw new ExtractionException(
+          "classifier-contract",
+          "Classifier '" + classifier.providerId() + "' gave the probability " + probability + ".",
+          "Report this to the author of the classifier.");
+    }
+    List<InputWarning> warnings = new ArrayList<>(extraction.warnings());
+    String bundle = UNSAVED;
+    if (manifest != null) {
+      bundle = manifest.id();
+      outOfRange(features, manifest).ifPresent(warnings::add);
+      if (manifest.card().syntheticDemonstration()) {
+        warnings.add(new InputWarning.Note("demonstration-model", manifest.card().notice()));
+      }
+    }
+    return new Prediction(probability, threshold, features, warnings, bundle);
+  }
+
+  /**
+   * Says why a prediction of this predictor came out as it did.
+   *
+   * @param prediction what {@link #predict(Study)} gave
+   * @return base and contributions that add up to the probability
+   * @throws ConfigurationException when the model has no explainer
+   * @throws IllegalArgumentException when another model made the prediction
+   * @throws ExtractionException when the explanation does not add up to the probability
+   */
+  public Explanation explain(Prediction prediction) {
+    if (explainer == null) {
+      throw new ConfigurationException(
+          "explainer-missing",
+          "This model was made without an explainer.",
+          "Set one with builder().explainer(...), or name one when the bundle is made.");
+    }
+    String own = manifest == null ? UNSAVED : manifest.id();
+    if (!prediction.bundle().equals(own)
+        || !prediction.features().schema().equals(classifier.schema())) {
+      throw new IllegalArgumentException(
+          "the prediction was made by the bundle " + prediction.bundle() + ", not by " + own);
+    }
+    Explanation explanation = explainer.explain(prediction.features());
+    if (!(Math.abs(explanation.probability() - prediction.probability())
+        <= Explanation.TOLERANCE)) {
+      throw new ExtractionException(
+          "explanation-mismatch",
+          "The explanation adds up to "
+              + explanation.probability()
+              + ", the predicted probability is "
+              + prediction.probability()
+              + ".",
+          "Report this to the author of the explainer.");
+    }
+    return explanation;
+  }
+
+  /** Releases what the predictor opened: the extractors of a bundle, never those it was given. */
+  @Override
+  public void close() {
+    if (manifest != null) {
+      pipeline.close();
+    }
+  }
+
+  private static void requireDefined(FeatureVector features) {
+    if (features.undefined().isEmpty()) {
+      return;
+    }
+    var text = new StringBuilder();
+    int count = 0;
+    for (FeatureName name : features.schema().names()) {
+      Optional<String> reason = features.reasonUndefined(name);
+      if (reason.isEmpty()) {
+        continue;
+      }
+      if (count++ < MOST_NAMED) {
+        text.append(count == 1 ? " " : "; ").append(name).append(" (").append(reason.get());
+        text.append(')');
+      }
+    }
+    if (count > MOST_NAMED) {
+      text.append("; and ").append(count - MOST_NAMED).append(" more");
+    }
+    throw new InvalidInputException(
+        "feature-undefined",
+        "The model uses features that are undefined for this study:" + text + ".",
+        "Check the mask; a model can only be applied to cases for which all its features exist.");
+  }
+
+  private static Optional<InputWarning> outOfRange(
+      FeatureVector features, BundleManifest manifest) {
+    var text = new StringBuilder();
+    int count = 0;
+    for (BundleManifest.Feature feature : manifest.features()) {
+      Optional<BundleManifest.Range> range = feature.trainingRange();
+      double value = features.get(feature.definition().name());
+      if (range.isEmpty() || range.get().contains(value)) {
+        continue;
+      }
+      if (count++ < MOST_NAMED) {
+        text.append(count == 1 ? " " : ", ");
+        text.append(
+            String.format(
+                Locale.ROOT,
+                "%s = %.6g [%.6g, %.6g]",
+                feature.definition().name(),
+                value,
+                range.get().minimum(),
+                range.get().maximum()));
+      }
+    }
+    if (count == 0) {
+      return Optional.empty();
+    }
+    if (count > MOST_NAMED) {
+      text.append(" and ").append(count - MOST_NAMED).append(" more");
+    }
+    return Optional.of(
+        new InputWarning.Note(
+            "feature-out-of-training-range",
+            "Outside the range that the model was trained on:"
+                + text
+                + ". The prediction extrapolates and means less."));
+  }
+
+  /** Collects the parts of a predictor. Not thread-safe. */
+  public static final class Builder {
+    private @Nullable FeaturePipeline pipeline;
+    private @Nullable Classifier classifier;
+    private @Nullable Explainer explainer;
+    private @Nullable Double threshold;
+    private @Nullable ExecutionContext context;
+
+    private Builder() {}
+
+    /**
+     * Sets what computes the features. Stays the caller's to close.
+     *
+     * @param value the pipeline
+     * @return this
+     * @throws IllegalStateException when it is set already
+     */
+    public Builder features(FeaturePipeline value) {
+      requireUnset(pipeline, "features");
+      pipeline = value;
+      return this;
+    }
+
+    /**
+     * Sets what turns features into a probability.
+     *
+     * @param value a classifier trained on the pipeline's features
+     * @return this
+     * @throws IllegalStateException when it is set already
+     */
+    public Builder classifier(Classifier value) {
+      requireUnset(classifier, "classifier");
+      classifier = value;
+      return this;
+    }
+
+    /**
+     * Sets what explains a prediction; without one, {@link PleuralInvasionPredictor#explain} fails.
+     *
+     * @param value an explainer of the same classifier
+     * @return this
+     * @throws IllegalStateException when it is set already
+     */
+    public Builder explainer(Explainer value) {
+      requireUnset(explainer, "explainer");
+      explainer = value;
+      return this;
+    }
+
+    /**
+     * Sets the probability from which the risk is called high; 0.5 without this call.
+     *
+     * @param value 0 to 1
+     * @return this
+     * @throws IllegalStateException when it is set already
+     * @throws IllegalArgumentException when it is outside 0 to 1
+     */
+    public Builder threshold(double value) {
+      requireUnset(threshold, "threshold");
+      if (!(value >= 0 && value <= 1)) {
+        throw new IllegalArgumentException("threshold " + value + " is outside 0 to 1");
+      }
+      threshold = value;
+      return this;
+    }
+
+    /**
+     * Sets threads, progress and cancellation; all cores without this call.
+     *
+     * @param value how work is carried out
+     * @return this
+     * @throws IllegalStateException when it is set already
+     */
+    public Builder context(ExecutionContext value) {
+      requireUnset(context, "context");
+      context = value;
+      return this;
+    }
+
+    /**
+     * Makes the predictor.
+     *
+     * @return a new predictor
+     * @throws ConfigurationException when the classifier was trained on other features than the
+     *     pipeline computes, or on the same in another order
+     * @throws IllegalStateException when the pipeline or the classifier is not set
+     */
+    public PleuralInvasionPredictor build() {
+      if (pipeline == null || classifier == null) {
+        throw new IllegalStateException(
+            (pipeline == null ? "features" : "classifier") + " is not set");
+      }
+      var difference = SchemaDifference.between(classifier.schema(), pipeline.schema());
+      if (!difference.isEmpty()) {
+        throw new ConfigurationException(
+            "schema-mismatch",
+            "The pipeline does not compute the features that the classifier was trained on: "
+                + difference.describe()
+                + ".",
+            "Use the pipeline that the classifier was trained with.");
+      }
+      return new PleuralInvasionPredictor(
+          pipeline,
+          classifier,
+          explainer,
+          threshold == null ? DEFAULT_THRESHOLD : threshold,
+          context == null ? ExecutionContext.ofAllCores() : context,
+          null);
+    }
+
+    private static void requireUnset(@Nullable Object value, String name) {
+      if (value != null) {
+        throw new IllegalStateException(name + " is set twice");
+      }
+    }
+  }
+}
