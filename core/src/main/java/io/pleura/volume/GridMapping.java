@@ -37,17 +37,37 @@ final class GridMapping {
   private final int[] targetAxes = new int[3];
   private final double[][] positions = new double[3][];
 
-  GridMapping(VoxelGrid source, VoxelGrid target) {
+  private GridMapping(VoxelGrid source, VoxelGrid target) {
     this.source = source;
     this.target = target;
     inverse = source.direction().inverse();
     parallel = axesAreParallel();
-    if (parallel) {
+  }
+
+  /** The mapping through physical space. */
+  static GridMapping of(VoxelGrid source, VoxelGrid target) {
+    var mapping = new GridMapping(source, target);
+    if (mapping.parallel) {
       boolean alongPatient = isAlongPatient(source.direction());
       for (int a = 0; a < 3; a++) {
-        positions[a] = alongPatient ? tabulateAlongPatient(a) : tabulateTurned(a);
+        mapping.positions[a] =
+            alongPatient ? mapping.tabulateAlongPatient(a) : mapping.tabulateTurned(a);
       }
     }
+    return mapping;
+  }
+
+  /** The mapping between grids over the same space, free of the rounding of their origins. */
+  static GridMapping ofSizes(VoxelGrid source, VoxelGrid target) {
+    var mapping = new GridMapping(source, target);
+    for (int a = 0; a < 3; a++) {
+      double scale = (double) source.size(a) / target.size(a);
+      mapping.positions[a] = new double[target.size(a)];
+      for (int k = 0; k < target.size(a); k++) {
+        mapping.positions[a][k] = (k + 0.5) * scale - 0.5;
+      }
+    }
+    return mapping;
   }
 
   /** Whether each source index depends on one target index only. */

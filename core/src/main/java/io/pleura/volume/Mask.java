@@ -146,6 +146,27 @@ public final class Mask {
     return wrap(grid.crop(region), toBooleans(region));
   }
 
+  /**
+   * The connected part of most voxels; of several, the one whose first voxel comes first, x
+   * fastest.
+   *
+   * @param connectivity which voxels hang together
+   * @return a mask on the same grid, empty where this one is
+   */
+  public Mask largestComponent(Connectivity connectivity) {
+    return ConnectedComponents.of(this, connectivity).largest();
+  }
+
+  /**
+   * This mask with its holes filled: all voxels outside it that have no path over faces to the edge
+   * of the grid.
+   *
+   * @return a mask on the same grid
+   */
+  public Mask fillHoles() {
+    return ConnectedComponents.fillHoles(this);
+  }
+
   /** The voxels without a copy, for the hot loops of this package. */
   boolean[] array() {
     return voxels;

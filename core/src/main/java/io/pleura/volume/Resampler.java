@@ -32,7 +32,27 @@ public final class Resampler {
    */
   public static Volume resample(
       Volume source, VoxelGrid target, Interpolation interpolation, ExecutionContext context) {
-    return resample(source, target, new GridMapping(source.grid(), target), interpolation, context);
+    return resample(source, target, GridMapping.of(source.grid(), target), interpolation, context);
+  }
+
+  /**
+   * Resizes a volume by trilinear interpolation, corners aligned and the outer half voxel repeating
+   * the edge value: {@code source index = (target index + 0.5) · source size / target size − 0.5}.
+   * Where the volume shrinks, values between are skipped, not averaged.
+   *
+   * @param source the volume, all voxels finite
+   * @param sizeX voxels along x
+   * @param sizeY voxels along y
+   * @param sizeZ voxels along z
+   * @param context threads and cancellation; they do not change the result
+   * @return a volume over the same space, of the source's pixel type
+   * @throws io.pleura.error.CancelledException when cancelled
+   */
+  public static Volume resize(
+      Volume source, int sizeX, int sizeY, int sizeZ, ExecutionContext context) {
+    VoxelGrid target = source.grid().withSize(sizeX, sizeY, sizeZ);
+    var mapping = GridMapping.ofSizes(source.grid(), target);
+    return resample(source, target, mapping, Interpolation.LINEAR, context);
   }
 
   /**
@@ -43,7 +63,7 @@ public final class Resampler {
    * @return a mask on the target grid; empty where nothing of the ROI is met
    */
   public static Mask resample(Mask source, VoxelGrid target) {
-    var mapping = new GridMapping(source.grid(), target);
+    var mapping = GridMapping.of(source.grid(), target);
     boolean[] from = source.array();
     boolean[] result = new boolean[target.voxelCount()];
     VoxelGrid grid = source.grid();

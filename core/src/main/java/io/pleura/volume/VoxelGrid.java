@@ -198,6 +198,51 @@ public record VoxelGrid(
   }
 
   /**
+   * A grid over the same space with other voxels; both grids' outer corners at the first voxel
+   * coincide.
+   *
+   * @param newSpacing distance between voxel centres, mm
+   * @return as many voxels as have their centre inside this grid, at least one along each axis
+   */
+  public VoxelGrid withSpacing(Vector3 newSpacing) {
+    int[] size = new int[3];
+    for (int axis = 0; axis < 3; axis++) {
+      // A centre exactly on the far face counts as outside; the small term absorbs rounding.
+      double count = size(axis) * spacing.get(axis) / newSpacing.get(axis);
+      size[axis] = (int) Math.max(1, Math.min(Integer.MAX_VALUE, Math.ceil(count - 0.5 - 1e-6)));
+    }
+    return cornerAligned(size[0], size[1], size[2], newSpacing);
+  }
+
+  /**
+   * A grid over exactly the same space with another number of voxels.
+   *
+   * @param newSizeX voxels along x, at least 1
+   * @param newSizeY voxels along y, at least 1
+   * @param newSizeZ voxels along z, at least 1
+   * @return a grid whose outer corners coincide with this grid's
+   */
+  public VoxelGrid withSize(int newSizeX, int newSizeY, int newSizeZ) {
+    return cornerAligned(
+        newSizeX,
+        newSizeY,
+        newSizeZ,
+        new Vector3(
+            spacing.x() * sizeX / newSizeX,
+            spacing.y() * sizeY / newSizeY,
+            spacing.z() * sizeZ / newSizeZ));
+  }
+
+  private VoxelGrid cornerAligned(int newSizeX, int newSizeY, int newSizeZ, Vector3 newSpacing) {
+    Vector3 first =
+        toPhysical(
+            0.5 * (newSpacing.x() - spacing.x()) / spacing.x(),
+            0.5 * (newSpacing.y() - spacing.y()) / spacing.y(),
+            0.5 * (newSpacing.z() - spacing.z()) / spacing.z());
+    return new VoxelGrid(newSizeX, newSizeY, newSizeZ, newSpacing, first, direction);
+  }
+
+  /**
    * Size, spacing and origin in one line, for messages.
    *
    * @return for example {@code 512x512x61 voxels of 0.627x0.627x5 mm, origin (-160, -160, -300) mm}
