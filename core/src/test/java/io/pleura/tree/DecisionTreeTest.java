@@ -45,7 +45,14 @@ class DecisionTreeTest {
 
   @Test
   void refusesWhatIsNoTree() {
-    refuses("no parent", p -> p.right = new int[] {1, -1, 4, -1, -1});
+    refuses(
+        "no parent",
+        p -> {
+          p.left[2] = -1;
+          p.right[2] = -1;
+          p.probability[2] = 0;
+        });
+    refuses("child", p -> p.right[0] = 1);
     refuses("child", p -> p.left[2] = 2);
     refuses("child", p -> p.left[2] = 1);
     refuses("child", p -> p.left[2] = 5);
