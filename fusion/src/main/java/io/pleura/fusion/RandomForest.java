@@ -22,7 +22,8 @@ import java.util.Set;
  *
  * <p>Before training, each feature is multiplied by a power of two, and its thresholds are divided
  * by the same, both without rounding. Smile takes values less than 1e-7 apart as equal; this makes
- * that relative to the largest magnitude of the feature, so that features of any unit can be split.
+ * that relative to the largest magnitude of the feature, so that features of any unit can be split
+ * (below 1e-270 all values of a feature count as equal).
  *
  * <p>Immutable and safe for concurrent use. The same settings and data give the same forest, bit
  * for bit, at any number of threads. Trees are the units of work; only when a split may choose from

@@ -31,6 +31,9 @@ final class SmileForest {
   /** The largest magnitude of a feature is brought to at least 2^19 and below 2^20. */
   private static final int SCALED_EXPONENT = 19;
 
+  /** Features below this would get subnormal thresholds; they are left as they are: all equal. */
+  private static final double SMALLEST_SCALED = 0x1p-900;
+
   private static final int CLASSES = 2;
   private static final int MIN_ROWS = 10;
   private static final int MIN_ROWS_OF_CLASS = 2;
@@ -271,7 +274,7 @@ final class SmileForest {
       for (double[] row : data.rows()) {
         largest = Math.max(largest, Math.abs(row[f]));
       }
-      exponents[f] = largest == 0 ? 0 : SCALED_EXPONENT - Math.getExponent(largest);
+      exponents[f] = largest < SMALLEST_SCALED ? 0 : SCALED_EXPONENT - Math.getExponent(largest);
     }
     return exponents;
   }

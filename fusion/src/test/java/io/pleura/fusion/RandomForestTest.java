@@ -239,7 +239,7 @@ class RandomForestTest {
 
   @Test
   void splitsFeaturesOfAnyUnit() {
-    for (double unit : new double[] {1e-12, 1, 1e30, 1e-300}) {
+    for (double unit : new double[] {1e-12, 1, 1e30, 1e-250, 1e250}) {
       TrainingData data = TrainingTable.random(100, 3, 5);
       List<double[]> rows = new ArrayList<>();
       for (double[] row : data.rows()) {
@@ -308,6 +308,10 @@ class RandomForestTest {
     List<double[]> constant = Collections.nCopies(40, new double[] {1, 2});
     assertCode(
         "training-nothing-to-split", new TrainingData(good.schema(), constant, good.invasion()));
+    List<double[]> subnormal =
+        good.rows().stream().map(r -> new double[] {r[0] * 1e-310, 0}).toList();
+    assertCode(
+        "training-nothing-to-split", new TrainingData(good.schema(), subnormal, good.invasion()));
     assertCode(
         "training-no-features",
         new TrainingData(
