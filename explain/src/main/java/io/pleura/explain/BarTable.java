@@ -30,6 +30,7 @@ final class BarTable {
   private static final double WIDEST_NAMES = 480;
   private static final double GAP = 16;
   private static final double AXIS = 380;
+  private static final double NARROWEST_AXIS = 0.01;
   private static final double CONTRIBUTIONS = 84;
 
   private final List<Bar> bars;
@@ -114,12 +115,15 @@ final class BarTable {
     y += 5;
   }
 
-  /** Sets what the axis spans, a little wider than the values. */
+  /**
+   * Sets what the axis spans: a little more than the values, and never so little that differences
+   * without meaning look large.
+   */
   void scale(double lowest, double highest, boolean fromLowest) {
-    double span = highest - lowest;
-    double air = span > 0 ? span * 0.04 : 0.05;
-    low = fromLowest ? lowest : lowest - air;
-    high = highest + air;
+    double lacking = Math.max(0, NARROWEST_AXIS - (highest - lowest));
+    double air = Math.max(highest - lowest, NARROWEST_AXIS) * 0.04;
+    low = fromLowest ? lowest : lowest - lacking / 2 - air;
+    high = highest + (fromLowest ? lacking : lacking / 2) + air;
   }
 
   /** Grid lines behind the rows, which are drawn next, and lines at some values. */
@@ -228,9 +232,13 @@ final class BarTable {
 
   /** What colours and tips mean, and a remark below. */
   void legend(String remark) {
+    List<Shape> shapes = new ArrayList<>();
+    if (!remark.isEmpty()) {
+      y += 24;
+      shapes.add(text(MARGIN, remark, SMALL, false, Anchor.START, width - 2 * MARGIN, Ink.MUTED));
+    }
     y += 30;
     double second = axisLeft + AXIS / 2;
-    List<Shape> shapes = new ArrayList<>();
     double room = AXIS / 2 - 34;
     shapes.add(arrow(axisLeft, axisLeft + 24, y - 4, 1, Ink.RAISES));
     shapes.add(
@@ -246,9 +254,6 @@ final class BarTable {
             Anchor.START,
             room + CONTRIBUTIONS,
             Ink.TEXT));
-    if (!remark.isEmpty()) {
-      shapes.add(text(MARGIN, remark, SMALL, false, Anchor.START, nameRoom, Ink.MUTED));
-    }
     groups.add(new Group("legend", "", shapes));
   }
 

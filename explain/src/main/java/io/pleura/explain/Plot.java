@@ -1,16 +1,11 @@
 package io.pleura.explain;
 
 import io.pleura.error.EngineUnavailableException;
-import java.io.ByteArrayOutputStream;
+import io.pleura.io.AtomicFile;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AtomicMoveNotSupportedException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.util.UUID;
 
 /**
  * A picture of an explanation, as SVG or PNG. Immutable and safe for concurrent use.
@@ -46,7 +41,8 @@ public abstract sealed class Plot permits WaterfallPlot, RankingPlot {
    * @throws IOException when the file cannot be written
    */
   public final void writeSvg(Path file) throws IOException {
-    write(file, toSvg().getBytes(StandardCharsets.UTF_8));
+    byte[] svg = toSvg().getBytes(StandardCharsets.UTF_8);
+    AtomicFile.write(file, out -> out.write(svg));
   }
 
   /**
@@ -75,27 +71,10 @@ public abstract sealed class Plot permits WaterfallPlot, RankingPlot {
    * @throws EngineUnavailableException when this Java installation has no fonts
    */
   public final void writePng(Path file, double scale) throws IOException {
-    var png = new ByteArrayOutputStream();
-    writePng(png, scale);
-    write(file, png.toByteArray());
+    AtomicFile.write(file, out -> writePng(out, scale));
   }
 
-  private static void write(Path file, byte[] content) throws IOException {
-    Path whole = file.toAbsolutePath();
-    Path folder = whole.getParent();
-    if (folder == null) {
-      throw new IOException(file + " is not a file name");
-    }
-    Path part = folder.resolve("." + whole.getFileName() + "." + UUID.randomUUID() + ".part");
-    try {
-      Files.write(part, content, StandardOpenOption.CREATE_NEW);
-      try {
-        Files.move(part, whole, StandardCopyOption.ATOMIC_MOVE);
-      } catch (AtomicMoveNotSupportedException e) {
-        Files.move(part, whole, StandardCopyOption.REPLACE_EXISTING);
-      }
-    } finally {
-      Files.deleteIfExists(part);
-    }
+  final Scene scene() {
+    return scene;
   }
 }

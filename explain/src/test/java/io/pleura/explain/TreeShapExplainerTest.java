@@ -80,6 +80,23 @@ class TreeShapExplainerTest {
   }
 
   @Test
+  void deepTreesWithRepeatedFeaturesEqualTheReference() {
+    JsonNode golden = Forests.json("rf5_deep.json");
+    var explainer =
+        explainer(
+            Forests.fromClassValues(20, golden.get("trees"), Forests.ints(golden.get("classes"))));
+    assertEquals(golden.get("expectedValue").get(1).doubleValue(), explainer.base(), 1e-12);
+    double[][] rows = Forests.rows(RF10.get("shapRows"));
+    for (int r = 0; r < rows.length; r++) {
+      double[] values = explainer.shapValues(rows[r]);
+      for (int f = 0; f < values.length; f++) {
+        double expected = golden.get("shapValues").get(r).get(f).get(1).doubleValue();
+        assertEquals(expected, values[f], 1e-12, "row " + r + ", feature " + f);
+      }
+    }
+  }
+
+  @Test
   void everyProbabilityRowOfRf10AddsUp() {
     var explainer = explainer(rf10());
     double[][] rows = Forests.rows(RF10.get("probabilityRows"));
