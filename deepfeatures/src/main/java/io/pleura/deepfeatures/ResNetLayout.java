@@ -78,6 +78,7 @@ public record ResNetLayout(int baseWidth) {
   /**
    * Checks the base width.
    *
+   * @param baseWidth as above
    * @throws IllegalArgumentException when it is not between 1 and 1024
    */
   public ResNetLayout {

@@ -1,14 +1,12 @@
 package io.pleura.deepfeatures;
 
 import io.pleura.error.InvalidInputException;
+import io.pleura.io.AtomicFile;
 import java.io.BufferedInputStream;
-import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -17,7 +15,6 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.UUID;
 import java.util.stream.Collectors;
 
 /**
@@ -368,23 +365,7 @@ public final class ResNetWeights {
       }
       tensors.add(new Tensor(name, half ? "F16" : "F32", shape, array(name)));
     }
-    Path target = file.toAbsolutePath();
-    Path folder = target.getParent();
-    if (folder == null) {
-      throw new IOException(file + " is not a file name");
-    }
-    Path temporary = folder.resolve("." + target.getFileName() + "." + UUID.randomUUID() + ".part");
-    try {
-      try (var out =
-          new BufferedOutputStream(
-              Files.newOutputStream(temporary, StandardOpenOption.CREATE_NEW))) {
-        Safetensors.write(tensors, out);
-      }
-      Files.move(
-          temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    } finally {
-      Files.deleteIfExists(temporary);
-    }
+    AtomicFile.write(file, out -> Safetensors.write(tensors, out));
   }
 
   private void checkHalfRange(String name) {

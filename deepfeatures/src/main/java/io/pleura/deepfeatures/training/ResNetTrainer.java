@@ -52,6 +52,16 @@ public record ResNetTrainer(
   /**
    * Checks the ranges.
    *
+   * @param baseWidth as above
+   * @param inputSize as above
+   * @param classes as above
+   * @param epochs as above
+   * @param batchSize as above
+   * @param learningRate as above
+   * @param weightDecay as above
+   * @param flips as above
+   * @param seed as above
+   * @param threads as above
    * @throws IllegalArgumentException when a value is out of range
    */
   public ResNetTrainer {
@@ -73,7 +83,7 @@ public record ResNetTrainer(
 
   /**
    * Starts from the defaults: base width 16, input size 64, two classes, 10 epochs of batches of 8,
-   * learning rate 0.001, weight decay 0.01, flips, seed 0, two threads.
+   * learning rate 0.001, weight decay 0.01, flips, seed 0, one thread.
    *
    * @return a new builder
    */
@@ -249,7 +259,7 @@ public record ResNetTrainer(
     private double weightDecay = 1e-2;
     private boolean flips = true;
     private long seed;
-    private int threads = 2;
+    private int threads = 1;
 
     private Builder() {}
 

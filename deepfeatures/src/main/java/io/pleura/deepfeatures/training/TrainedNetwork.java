@@ -12,7 +12,13 @@ import java.util.List;
  */
 public record TrainedNetwork(ResNetWeights weights, int chosenEpoch, List<EpochReport> epochs) {
 
-  /** Copies the list. */
+  /**
+   * Copies the list.
+   *
+   * @param weights as above
+   * @param chosenEpoch as above
+   * @param epochs as above
+   */
   public TrainedNetwork {
     epochs = List.copyOf(epochs);
   }

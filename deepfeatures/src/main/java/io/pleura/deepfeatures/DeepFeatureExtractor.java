@@ -1,0 +1,94 @@
+package io.pleura.deepfeatures;
+
+import io.pleura.Study;
+import io.pleura.error.ExtractionException;
+import io.pleura.execution.ExecutionContext;
+import io.pleura.feature.FeatureDefinition;
+import io.pleura.feature.FeatureName;
+import io.pleura.feature.FeatureSchema;
+import io.pleura.feature.FeatureVector;
+import io.pleura.spi.Asset;
+import io.pleura.spi.FeatureExtractor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** Prepares the ROI's crop and runs a network on it. */
+final class DeepFeatureExtractor implements FeatureExtractor {
+
+  private static final String STAGE = "deep features";
+
+  private final FeatureNetwork network;
+  private final InputPreparation input;
+  private final int threads;
+  private final Map<String, String> settings;
+  private final Asset weights;
+  private final FeatureSchema schema;
+
+  DeepFeatureExtractor(
+      FeatureNetwork network,
+      int featureCount,
+      InputPreparation input,
+      int threads,
+      Map<String, String> settings,
+      Asset weights) {
+    this.network = network;
+    this.input = input;
+    this.threads = threads;
+    this.settings = Map.copyOf(settings);
+    this.weights = weights;
+    this.schema = schemaOf(featureCount);
+  }
+
+  private static FeatureSchema schemaOf(int featureCount) {
+    List<FeatureDefinition> definitions = new ArrayList<>();
+    for (int i = 0; i < featureCount; i++) {
+      var name = new FeatureName(String.format(Locale.ROOT, "resnet10_gap_%03d", i));
+      definitions.add(new FeatureDefinition(name, "", DeepFeatureExtractorProvider.ID));
+    }
+    return FeatureSchema.of(definitions);
+  }
+
+  @Override
+  public FeatureSchema schema() {
+    return schema;
+  }
+
+  @Override
+  public Map<String, String> settings() {
+    return settings;
+  }
+
+  @Override
+  public List<Asset> assets() {
+    return List.of(weights);
+  }
+
+  @Override
+  public FeatureVector extract(Study study, ExecutionContext context) {
+    context.cancellation().throwIfCancelled();
+    float[] cube = input.prepare(study.ct(), study.mask(), context);
+    context.progress().progress(STAGE, 1, 2);
+    context.cancellation().throwIfCancelled();
+    int size = input.size();
+    float[] features = network.features(cube, 1, size, size, size, threads)[0];
+    context.progress().progress(STAGE, 2, 2);
+    double[] values = new double[features.length];
+    for (int i = 0; i < values.length; i++) {
+      if (!Float.isFinite(features[i])) {
+        throw new ExtractionException(
+            "feature-not-finite",
+            "The network gives " + features[i] + " for " + schema.names().get(i) + ".",
+            "Check that the weights belong to this kind of image.");
+      }
+      values[i] = features[i];
+    }
+    return FeatureVector.of(schema, values);
+  }
+
+  @Override
+  public void close() {
+    network.close();
+  }
+}

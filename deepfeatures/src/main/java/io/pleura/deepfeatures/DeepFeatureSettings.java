@@ -1,0 +1,235 @@
+package io.pleura.deepfeatures;
+
+import io.pleura.error.ConfigurationException;
+import io.pleura.spi.ExtractorSettings;
+import io.pleura.volume.CropRule;
+import io.pleura.volume.Window;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Settings of the extractor {@value DeepFeatureExtractorProvider#ID}.
+ *
+ * <table>
+ * <caption>As text</caption>
+ * <tr><th>key</th><th>value</th><th>default</th></tr>
+ * <tr><td>{@code weights}</td><td>path of a safetensors file, or {@code sha256:} and the digest of
+ * an asset</td><td>none</td></tr>
+ * <tr><td>{@code window}</td><td>lower and upper bound, HU</td><td>{@code -160,240}</td></tr>
+ * <tr><td>{@code cropRule}</td><td>{@code half-open} or {@code python-application}</td><td>{@code
+ * half-open}</td></tr>
+ * <tr><td>{@code margin}</td><td>voxels</td><td>15</td></tr>
+ * <tr><td>{@code size}</td><td>voxels</td><td>64</td></tr>
+ * <tr><td>{@code threads}</td><td>threads of the native engine, 1 to 1024 (execution)</td><td>1</td>
+ * </tr>
+ * </table>
+ *
+ * <p>One native thread gives the same bits whatever the caller's {@code ExecutionContext}; more may
+ * change a feature by about 1e-6 of its value.
+ *
+ * @param weights path of the weights, or {@code sha256:} and a digest
+ * @param input how the CT is prepared
+ * @param threads threads of the native engine, 1 to 1024
+ */
+public record DeepFeatureSettings(String weights, InputPreparation input, int threads)
+    implements ExtractorSettings {
+
+  static final String WEIGHTS = "weights";
+  static final String WINDOW = "window";
+  static final String CROP_RULE = "cropRule";
+  static final String MARGIN = "margin";
+  static final String SIZE = "size";
+  static final String THREADS = "threads";
+
+  private static final int MAX_THREADS = 1024;
+
+  /**
+   * Checks the number of threads.
+   *
+   * @param weights as above
+   * @param input as above
+   * @param threads as above
+   * @throws IllegalArgumentException when it is out of range
+   */
+  public DeepFeatureSettings {
+    if (threads < 1 || threads > MAX_THREADS) {
+      throw new IllegalArgumentException(
+          "threads " + threads + " is not between 1 and " + MAX_THREADS);
+    }
+  }
+
+  /**
+   * The standard preparation with weights from a file, one native thread.
+   *
+   * @param file a safetensors file
+   * @return the settings
+   */
+  public static DeepFeatureSettings ofWeights(Path file) {
+    return new DeepFeatureSettings(file.toString(), InputPreparation.STANDARD, 1);
+  }
+
+  /**
+   * The same with another preparation.
+   *
+   * @param preparation how the CT is prepared
+   * @return new settings
+   */
+  public DeepFeatureSettings withInput(InputPreparation preparation) {
+    return new DeepFeatureSettings(weights, preparation, threads);
+  }
+
+  /**
+   * The same with another number of native threads.
+   *
+   * @param count 1 to 1024
+   * @return new settings
+   */
+  public DeepFeatureSettings withThreads(int count) {
+    return new DeepFeatureSettings(weights, input, count);
+  }
+
+  /**
+   * Reads settings from text.
+   *
+   * @param values values by key; missing keys take their defaults
+   * @return the settings
+   * @throws ConfigurationException when a key is unknown, a value wrong, or the weights are missing
+   */
+  public static DeepFeatureSettings of(Map<String, String> values) {
+    var unknown = new TreeSet<>(values.keySet());
+    var known = new TreeSet<>(java.util.List.of(WEIGHTS, WINDOW, CROP_RULE, MARGIN, SIZE, THREADS));
+    unknown.removeAll(known);
+    if (!unknown.isEmpty()) {
+      throw new ConfigurationException(
+          "setting-unknown",
+          "The deep feature extractor has no setting '" + unknown.first() + "'.",
+          "Use one of " + String.join(", ", known) + ".");
+    }
+    String weights = values.get(WEIGHTS);
+    if (weights == null || weights.isBlank()) {
+      throw new ConfigurationException(
+          "setting-missing",
+          "The deep feature extractor needs the setting '" + WEIGHTS + "'.",
+          "Set it to the path of a safetensors file with ResNet-10 weights.");
+    }
+    InputPreparation standard = InputPreparation.STANDARD;
+    Window window =
+        value(
+            values,
+            WINDOW,
+            standard.window(),
+            DeepFeatureSettings::parseWindow,
+            "two rising" + " numbers with a comma between, for example -160,240");
+    CropRule rule =
+        value(values, CROP_RULE, standard.cropRule(), DeepFeatureSettings::parseRule, ruleNames());
+    int margin =
+        value(
+            values,
+            MARGIN,
+            standard.margin(),
+            text -> new InputPreparation(window, rule, Integer.parseInt(text), 1).margin(),
+            "a whole number from " + (rule == CropRule.PYTHON_APPLICATION ? 1 : 0) + " to 10000");
+    InputPreparation input =
+        value(
+            values,
+            SIZE,
+            new InputPreparation(window, rule, margin, standard.size()),
+            text -> new InputPreparation(window, rule, margin, Integer.parseInt(text)),
+            "a whole number from 1 to 512");
+    var settings = new DeepFeatureSettings(weights, input, 1);
+    return value(
+        values,
+        THREADS,
+        settings,
+        text -> settings.withThreads(Integer.parseInt(text)),
+        "a whole number from 1 to " + MAX_THREADS);
+  }
+
+  private static <T> T value(
+      Map<String, String> values,
+      String key,
+      T standard,
+      Function<String, T> parse,
+      String expected) {
+    @Nullable String text = values.get(key);
+    if (text == null) {
+      return standard;
+    }
+    try {
+      return parse.apply(text.strip());
+    } catch (IllegalArgumentException e) {
+      throw new ConfigurationException(
+          "setting-value",
+          "The setting '" + key + "' of the deep feature extractor is '" + text + "'.",
+          "Give " + expected + ".",
+          e);
+    }
+  }
+
+  private static Window parseWindow(String text) {
+    String[] bounds = text.split(",", -1);
+    if (bounds.length != 2) {
+      throw new IllegalArgumentException(text);
+    }
+    return new Window(Double.parseDouble(bounds[0]), Double.parseDouble(bounds[1]));
+  }
+
+  private static CropRule parseRule(String text) {
+    for (CropRule rule : CropRule.values()) {
+      if (name(rule).equals(text)) {
+        return rule;
+      }
+    }
+    throw new IllegalArgumentException(text);
+  }
+
+  private static String ruleNames() {
+    return Arrays.stream(CropRule.values())
+        .map(DeepFeatureSettings::name)
+        .collect(Collectors.joining(" or "));
+  }
+
+  private static String name(CropRule rule) {
+    return rule.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  private static String number(double value) {
+    return value == Math.rint(value) && Math.abs(value) < 1e15
+        ? Long.toString((long) value)
+        : Double.toString(value);
+  }
+
+  @Override
+  public String extractorId() {
+    return DeepFeatureExtractorProvider.ID;
+  }
+
+  @Override
+  public Map<String, String> values() {
+    Map<String, String> values = new TreeMap<>(semanticValues(weights));
+    values.put(THREADS, Integer.toString(threads));
+    return values;
+  }
+
+  /** All but the execution settings, with the weights under another name. */
+  Map<String, String> semanticValues(String weightsName) {
+    return Map.of(
+        WEIGHTS,
+        weightsName,
+        WINDOW,
+        number(input.window().lower()) + "," + number(input.window().upper()),
+        CROP_RULE,
+        name(input.cropRule()),
+        MARGIN,
+        Integer.toString(input.margin()),
+        SIZE,
+        Integer.toString(input.size()));
+  }
+}

@@ -1,0 +1,76 @@
+package io.pleura.deepfeatures;
+
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Weights and inputs by the formula of the reference corpus: a hash of name and index. */
+final class FormulaWeights {
+
+  private FormulaWeights() {}
+
+  static ResNetWeights resNet(int baseWidth) {
+    Map<String, float[]> values = new LinkedHashMap<>();
+    new ResNetLayout(baseWidth)
+        .shapes()
+        .forEach(
+            (name, shape) -> {
+              int count = (int) Tensor.elementCount(shape);
+              boolean convolution = shape.size() > 1;
+              double bound = convolution ? Math.sqrt(6.0 / ((double) count / shape.get(0))) : 0.1;
+              double[] u = uniform(name, count);
+              float[] array = new float[count];
+              for (int i = 0; i < count; i++) {
+                double value;
+                if (!convolution && name.endsWith(".weight")) {
+                  value = 0.75 + 0.5 * u[i];
+                } else if (name.endsWith("running_var")) {
+                  value = 0.5 + u[i];
+                } else {
+                  value = (2 * u[i] - 1) * bound;
+                }
+                array[i] = (float) value;
+              }
+              values.put(name, array);
+            });
+    return ResNetWeights.of(baseWidth, values);
+  }
+
+  static float[] input(int batch, int depth, int height, int width) {
+    double[] u = uniform("input", batch * depth * height * width);
+    float[] voxels = new float[u.length];
+    int i = 0;
+    for (int n = 0; n < batch; n++) {
+      for (int d = 0; d < depth; d++) {
+        for (int h = 0; h < height; h++) {
+          for (int w = 0; w < width; w++, i++) {
+            boolean odd = (((d >> 3) + (h >> 3) + (w >> 3)) & 1) == 1;
+            voxels[i] = (float) (0.5 * (2 * u[i] - 1) + (odd ? 0.5 : -0.5));
+          }
+        }
+      }
+    }
+    return voxels;
+  }
+
+  static long hash(String name) {
+    long h = 0xcbf29ce484222325L;
+    for (byte b : name.getBytes(StandardCharsets.UTF_8)) {
+      h = (h ^ (b & 0xff)) * 0x100000001b3L;
+    }
+    return h;
+  }
+
+  static double[] uniform(String name, int count) {
+    long h = hash(name);
+    double[] u = new double[count];
+    for (int i = 0; i < count; i++) {
+      long z = h + (i + 1) * 0x9E3779B97F4A7C15L;
+      z = (z ^ z >>> 30) * 0xBF58476D1CE4E5B9L;
+      z = (z ^ z >>> 27) * 0x94D049BB133111EBL;
+      z ^= z >>> 31;
+      u[i] = (z >>> 40) * 0x1p-24;
+    }
+    return u;
+  }
+}

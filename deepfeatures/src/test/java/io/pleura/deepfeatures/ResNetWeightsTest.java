@@ -1,0 +1,247 @@
+package io.pleura.deepfeatures;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.pleura.error.InvalidInputException;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ResNetWeightsTest {
+
+  private static final ResNetWeights WEIGHTS = FormulaWeights.resNet(2);
+
+  private static List<Tensor> tensors() {
+    List<Tensor> tensors = new ArrayList<>();
+    for (String name : WEIGHTS.names()) {
+      tensors.add(new Tensor(name, "F32", WEIGHTS.shape(name), WEIGHTS.values(name)));
+    }
+    return tensors;
+  }
+
+  private static List<Tensor> renamed(UnaryOperator<String> rename) {
+    return tensors().stream()
+        .map(t -> new Tensor(rename.apply(t.name()), t.type(), t.shape(), t.values()))
+        .toList();
+  }
+
+  private static ResNetWeights read(List<Tensor> tensors) throws IOException {
+    var out = new ByteArrayOutputStream();
+    Safetensors.write(tensors, out);
+    return ResNetWeights.read(new ByteArrayInputStream(out.toByteArray()), "The file w");
+  }
+
+  private static InvalidInputException refused(String code, List<Tensor> tensors) {
+    var e = assertThrows(InvalidInputException.class, () -> read(tensors));
+    assertEquals(code, e.code(), e.getMessage());
+    assertTrue(e.getMessage().startsWith("The file w "), e.getMessage());
+    return e;
+  }
+
+  private static void assertContains(InvalidInputException e, String... words) {
+    for (String word : words) {
+      assertTrue(e.getMessage().contains(word), e.getMessage());
+    }
+  }
+
+  private static void assertSame(ResNetWeights expected, ResNetWeights actual) {
+    assertEquals(expected.names(), actual.names());
+    for (String name : expected.names()) {
+      assertArrayEquals(expected.values(name), actual.values(name), name);
+    }
+  }
+
+  @Test
+  void readsWhatItWrites(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("w.safetensors");
+    WEIGHTS.write(file, WeightPrecision.FLOAT32);
+    byte[] bytes = Files.readAllBytes(file);
+    ResNetWeights back = ResNetWeights.read(file);
+    assertEquals(2, back.baseWidth());
+    assertEquals(16, back.featureCount());
+    assertSame(WEIGHTS, back);
+    back.write(file, WeightPrecision.FLOAT32);
+    assertArrayEquals(bytes, Files.readAllBytes(file));
+    try (Stream<Path> files = Files.list(folder)) {
+      assertEquals(1, files.count());
+    }
+  }
+
+  @Test
+  void halfPrecisionRoundsConvolutionsOnly(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("w.safetensors");
+    WEIGHTS.write(file, WeightPrecision.FLOAT16);
+    ResNetWeights back = ResNetWeights.read(file);
+    for (String name : WEIGHTS.names()) {
+      float[] exact = WEIGHTS.values(name);
+      float[] read = back.values(name);
+      for (int i = 0; i < exact.length; i++) {
+        float expected =
+            WEIGHTS.shape(name).size() > 1
+                ? HalfPrecision.toFloat(HalfPrecision.ofFloat(exact[i]))
+                : exact[i];
+        assertEquals(expected, read[i], name);
+      }
+    }
+    Map<String, float[]> values = new HashMap<>();
+    WEIGHTS.names().forEach(name -> values.put(name, WEIGHTS.values(name)));
+    values.get("conv1.weight")[3] = 70000;
+    Path large = folder.resolve("large.safetensors");
+    var e =
+        assertThrows(
+            InvalidInputException.class,
+            () -> ResNetWeights.of(2, values).write(large, WeightPrecision.FLOAT16));
+    assertEquals("weights-out-of-range", e.code());
+    assertTrue(Files.notExists(large));
+  }
+
+  @Test
+  void prefixesAreRemovedAndHeadsLeftOut() throws IOException {
+    assertSame(WEIGHTS, read(renamed(name -> "module." + name)));
+    assertSame(WEIGHTS, read(renamed(name -> "backbone." + name)));
+    assertSame(WEIGHTS, read(renamed(name -> "module.backbone." + name)));
+    List<Tensor> more = new ArrayList<>(tensors());
+    more.add(0, new Tensor("module.conv_seg.0.weight", "F32", List.of(1), new float[1]));
+    more.add(new Tensor("classifier.0.bias", "F32", List.of(1), new float[1]));
+    more.add(new Tensor("bn1.num_batches_tracked", "F32", List.of(), new float[1]));
+    assertSame(WEIGHTS, read(more));
+  }
+
+  @Test
+  void foreignNamesAreRefusedWithCountsAndExamplesOfBothSides() {
+    var e = refused("weights-do-not-match", renamed(name -> "encoder.block." + name));
+    assertContains(
+        e,
+        "0 of its 60 tensors",
+        "60 missing",
+        "'bn1.bias', 'bn1.running_mean', 'bn1.running_var'",
+        "60 in the file without a place",
+        "'encoder.block.bn1.bias'");
+  }
+
+  @Test
+  void aMissingAndASuperfluousTensorAreRefused() {
+    List<Tensor> missing = new ArrayList<>(tensors());
+    missing.removeIf(tensor -> tensor.name().equals("layer3.0.bn2.running_var"));
+    assertContains(
+        refused("weights-do-not-match", missing),
+        "59 of its 60",
+        "1 missing (for example 'layer3.0.bn2.running_var')",
+        "0 in the file");
+    List<Tensor> deeper = new ArrayList<>(tensors());
+    deeper.add(new Tensor("module.layer1.1.bn1.bias", "F32", List.of(2), new float[2]));
+    assertContains(
+        refused("weights-do-not-match", deeper),
+        "60 of its 60",
+        "0 missing;",
+        "1 in the file without a place in the network (for example 'module.layer1.1.bn1.bias')");
+    assertContains(refused("weights-do-not-match", List.of()), "0 of its 60", "0 in the file");
+  }
+
+  @Test
+  void theSameTensorUnderTwoPrefixesIsRefused() {
+    List<Tensor> twice = new ArrayList<>(tensors());
+    twice.add(new Tensor("module.bn1.bias", "F32", List.of(2), new float[2]));
+    assertContains(refused("weights-name-twice", twice), "'bn1.bias'", "'module.bn1.bias'");
+  }
+
+  @Test
+  void otherShapesAreNamed() {
+    List<Tensor> other = new ArrayList<>(tensors());
+    other.replaceAll(
+        tensor ->
+            tensor.name().equals("layer2.0.conv1.weight")
+                ? new Tensor(tensor.name(), "F32", List.of(4, 2, 1, 27, 1), tensor.values())
+                : tensor);
+    assertContains(
+        refused("weights-shape", other),
+        "1 tensor has",
+        "'layer2.0.conv1.weight' is [4, 2, 1, 27, 1] and should be [4, 2, 3, 3, 3]");
+    List<Tensor> colour = new ArrayList<>(tensors());
+    colour.replaceAll(
+        tensor ->
+            tensor.name().equals("conv1.weight")
+                ? new Tensor("conv1.weight", "F32", List.of(2, 3, 7, 7, 7), new float[2058])
+                : tensor);
+    assertContains(refused("weights-shape", colour), "[2, 3, 7, 7, 7]", "[2, 1, 7, 7, 7]");
+  }
+
+  @Test
+  void impossibleValuesAreRefused() {
+    List<Tensor> infinite = tensors();
+    infinite.get(0).values()[9] = Float.POSITIVE_INFINITY;
+    assertContains(refused("weights-value", infinite), "Infinity", "'conv1.weight'");
+    List<Tensor> negative = tensors();
+    negative.get(4).values()[1] = -0.25f;
+    assertContains(refused("weights-value", negative), "-0.25", "'bn1.running_var'");
+  }
+
+  @Test
+  void integersAreNoWeights() {
+    List<Tensor> integers = tensors();
+    integers.replaceAll(
+        tensor ->
+            tensor.name().equals("bn1.bias")
+                ? new Tensor("bn1.bias", "I32", tensor.shape(), tensor.values())
+                : tensor);
+    assertContains(refused("weights-data-type", integers), "'bn1.bias'", "I32");
+  }
+
+  @Test
+  void theWidthIsRecognised() throws IOException {
+    for (int width : new int[] {1, 3, 16}) {
+      var out = new ByteArrayOutputStream();
+      ResNetWeights random = ResNetWeights.random(width, 4);
+      List<Tensor> tensors =
+          random.names().stream()
+              .map(name -> new Tensor(name, "F32", random.shape(name), random.values(name)))
+              .toList();
+      Safetensors.write(tensors, out);
+      ResNetWeights back =
+          ResNetWeights.read(new ByteArrayInputStream(out.toByteArray()), "The file w");
+      assertEquals(width, back.baseWidth());
+      assertSame(random, back);
+    }
+  }
+
+  @Test
+  void randomWeightsFollowTheSeed() {
+    assertSame(ResNetWeights.random(4, 9), ResNetWeights.random(4, 9));
+    float[] first = ResNetWeights.random(4, 9).values("layer4.0.conv2.weight");
+    float[] second = ResNetWeights.random(4, 10).values("layer4.0.conv2.weight");
+    assertTrue(first[0] != second[0]);
+    double squares = 0;
+    for (float value : first) {
+      squares += value * value;
+    }
+    assertEquals(2.0 / (32 * 27), squares / first.length, 0.05 * 2.0 / (32 * 27));
+    assertThrows(IllegalArgumentException.class, () -> ResNetWeights.random(0, 1));
+  }
+
+  @Test
+  void arraysAreCopied() {
+    Map<String, float[]> values = new HashMap<>();
+    WEIGHTS.names().forEach(name -> values.put(name, WEIGHTS.values(name)));
+    ResNetWeights copy = ResNetWeights.of(2, values);
+    values.get("bn1.bias")[0] = 42;
+    copy.values("bn1.bias")[1] = 43;
+    assertSame(WEIGHTS, copy);
+    values.put("bn1.bias", new float[5]);
+    assertThrows(InvalidInputException.class, () -> ResNetWeights.of(2, values));
+    assertThrows(IllegalArgumentException.class, () -> WEIGHTS.values("nothing"));
+    assertThrows(IllegalArgumentException.class, () -> WEIGHTS.shape("nothing"));
+  }
+}
