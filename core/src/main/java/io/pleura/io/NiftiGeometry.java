@@ -209,7 +209,8 @@ final class NiftiGeometry {
     double[] directions = new double[9];
     double[] origin = new double[3];
     for (int axis = 0; axis < 3; axis++) {
-      double length = Math.hypot(Math.hypot(s[axis], s[4 + axis]), s[8 + axis]);
+      double length =
+          Math.sqrt(s[axis] * s[axis] + s[4 + axis] * s[4 + axis] + s[8 + axis] * s[8 + axis]);
       if (!(length > 0) || !Double.isFinite(length) || !Double.isFinite(s[4 * axis + 3])) {
         throw new InvalidInputException(
             "orientation-invalid",
@@ -236,8 +237,7 @@ final class NiftiGeometry {
       origin[axis] = 0.0 + (axis < 2 ? -1 : 1) * s[4 * axis + 3] * toMillimetres;
       compareSpacing(axis, length * toMillimetres);
     }
-    checkOrthogonal(directions);
-    return grid(Rotation.nearestOrthonormal(directions), origin);
+    return grid(orthogonal(directions), origin);
   }
 
   private void compareSpacing(int axis, double length) {
@@ -256,7 +256,8 @@ final class NiftiGeometry {
     }
   }
 
-  private void checkOrthogonal(double[] directions) {
+  /** The directions themselves, or, where they are a little off, the nearest orthogonal ones. */
+  private double[] orthogonal(double[] directions) {
     double worst = 0;
     String pair = "";
     for (int a = 0; a < 3; a++) {
@@ -285,18 +286,20 @@ final class NiftiGeometry {
           "Convert the original images again with gantry tilt correction, or resample the volume to"
               + " orthogonal axes.");
     }
-    if (worst > SILENT_SHEAR) {
-      warnings.add(
-          new InputWarning.Note(
-              "axes-rounded",
-              String.format(
-                  Locale.ROOT,
-                  "The axes %s of %s are %.2g degrees off a right angle, which is taken for"
-                      + " rounding; the nearest orthogonal axes are used.",
-                  pair,
-                  file,
-                  Math.toDegrees(worst))));
+    if (worst <= SILENT_SHEAR) {
+      return directions;
     }
+    warnings.add(
+        new InputWarning.Note(
+            "axes-rounded",
+            String.format(
+                Locale.ROOT,
+                "The axes %s of %s are %.2g degrees off a right angle, which is taken for rounding;"
+                    + " the nearest orthogonal axes are used.",
+                pair,
+                file,
+                Math.toDegrees(worst))));
+    return Rotation.nearestOrthonormal(directions);
   }
 
   private boolean qformIsUsable() {
@@ -315,13 +318,22 @@ final class NiftiGeometry {
     double qfac = header.pixdim[0] < 0 ? -1 : 1;
     double[] directions = new double[9];
     double[] origin = new double[3];
-    for (int row = 0; row < 3; row++) {
-      double sign = row < 2 ? -1 : 1;
-      for (int axis = 0; axis < 3; axis++) {
-        double hand = axis == 2 ? qfac : 1;
-        directions[3 * row + axis] = 0.0 + sign * hand * rotation[3 * row + axis];
+    for (int axis = 0; axis < 3; axis++) {
+      double step = header.pixdim[axis + 1] * (axis == 2 ? qfac : 1);
+      double length = 0;
+      for (int row = 0; row < 3; row++) {
+        double product = rotation[3 * row + axis] * step;
+        // The reference keeps the matrix of NIfTI-1 in single precision, as the sform is stored.
+        double component = header.version == 1 ? (float) product : product;
+        directions[3 * row + axis] = component;
+        length += component * component;
       }
-      origin[row] = 0.0 + sign * header.qform[3 + row] * toMillimetres;
+      length = Math.sqrt(length);
+      for (int row = 0; row < 3; row++) {
+        double sign = row < 2 ? -1 : 1;
+        directions[3 * row + axis] = 0.0 + sign * directions[3 * row + axis] / length;
+      }
+      origin[axis] = 0.0 + (axis < 2 ? -1 : 1) * header.qform[3 + axis] * toMillimetres;
     }
     return grid(directions, origin);
   }

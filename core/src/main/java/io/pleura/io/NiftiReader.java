@@ -36,9 +36,9 @@ import java.util.zip.ZipException;
  * qform over an sform of a code other than 1.) Where both are there and place a corner more than a
  * hundredth of a voxel apart, a warning states the distance. Spacing is always pixdim, as in ITK;
  * when the sform's columns differ from it by more than 0.1 %, a warning states both. Micrometres
- * and metres become millimetres, RAS becomes LPS. Axes less than 0.001 radian off a right angle are
- * mended to the nearest orthogonal ones, above 0.00001 radian with a warning; beyond that they are
- * refused.
+ * and metres become millimetres, RAS becomes LPS. Axes that are off a right angle by less than
+ * 0.00001 radian are used as they are, by less than 0.001 radian mended to the nearest orthogonal
+ * ones with a warning, and refused beyond that.
  *
  * <p><b>Axes.</b> A fourth to seventh axis of length 1 is dropped with a warning; longer ones are
  * refused.

@@ -75,7 +75,7 @@ final class Rotation {
     double length = Math.sqrt(q[0] * q[0] + q[1] * q[1] + q[2] * q[2] + q[3] * q[3]);
     double scale = (q[0] < 0 ? -1 : 1) / length;
     for (int i = 0; i < 4; i++) {
-      q[i] *= scale;
+      q[i] = 0.0 + q[i] * scale; // no -0
     }
     return q;
   }
