@@ -105,6 +105,17 @@ public record VoxelGrid(
     return x + sizeX * (y + sizeY * z);
   }
 
+  /** The index of an array element, for messages: {@code [x, y, z]}. */
+  String describeVoxel(int offset) {
+    return "["
+        + offset % sizeX
+        + ", "
+        + offset / sizeX % sizeY
+        + ", "
+        + offset / (sizeX * sizeY)
+        + "]";
+  }
+
   /**
    * The whole grid as a region.
    *

@@ -60,6 +60,30 @@ class ResamplerTest {
   }
 
   @Test
+  void halfVoxelTiesOfATurnedScanAreThoseOfTheStraightOne() {
+    // From 0.75 and 2.5 mm to 1 mm, new centres fall midway between old ones.
+    Mask straight = ReferenceNifti.readMask("/field/D33_half_voxel_ties/mask.nii.gz");
+    Mask expected = Resampler.resample(straight, paddedGrid(straight, new Vector3(1, 1, 1)));
+    assertEquals(2166, expected.voxelCount());
+    VoxelGrid g = straight.grid();
+    double c = Math.cos(Math.toRadians(23));
+    double s = Math.sin(Math.toRadians(23));
+    // Single precision, as a header stores it.
+    var direction = new Direction((float) c, (float) -s, 0, (float) s, (float) c, 0, 0, 0, 1);
+    var turned =
+        new VoxelGrid(
+            g.sizeX(),
+            g.sizeY(),
+            g.sizeZ(),
+            g.spacing(),
+            new Vector3(17.3f, -91.7f, 3.1f),
+            direction);
+    Mask stored = Mask.wrap(turned, straight.toBooleans(g.region()));
+    Mask actual = Resampler.resample(stored, paddedGrid(stored, new Vector3(1, 1, 1)));
+    assertEquals(0, differences(expected, actual));
+  }
+
+  @Test
   void cubicSplineEqualsItkInDouble() throws IOException {
     Volume image = clamped(PixelType.FLOAT64);
     Volume expected = ReferenceNifti.read("/reference/resampled/synth_image_float64.nii.gz");
