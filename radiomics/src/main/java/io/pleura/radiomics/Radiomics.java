@@ -1,0 +1,355 @@
+package io.pleura.radiomics;
+
+import io.pleura.error.CancelledException;
+import io.pleura.error.InputWarning;
+import io.pleura.error.InvalidInputException;
+import io.pleura.execution.ExecutionContext;
+import io.pleura.feature.FeatureName;
+import io.pleura.feature.FeatureVector;
+import io.pleura.volume.Mask;
+import io.pleura.volume.PixelType;
+import io.pleura.volume.Resampler;
+import io.pleura.volume.Volume;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.IntConsumer;
+
+/**
+ * Radiomics features of an image and a mask, equal to PyRadiomics 3.1 (van Griethuysen et al.,
+ * Cancer Research 77, 2017) within 1e-6 relative.
+ *
+ * <p>The mask may lie on a grid of its own. With resampling, image and mask both go to a grid taken
+ * from the mask; without, a mask on another grid is refused unless {@link
+ * RadiomicsSettings#correctMask()} is set. The order of the steps is PyRadiomics': clamp (ours),
+ * resample or cut, check the ROI, shape, discretise, first order and texture.
+ *
+ * <p>The result has the same bits for any number of threads.
+ */
+public final class Radiomics {
+
+  private static final String STAGE = "radiomics";
+
+  private Radiomics() {}
+
+  /**
+   * Computes features with diagnostics and warnings.
+   *
+   * @param image the image, all voxels finite
+   * @param mask the ROI, on the image's grid or one of its own
+   * @param settings what to compute, and how; {@link RadiomicsSettings#label()} is not looked at
+   * @param context threads, progress and cancellation
+   * @return the result
+   * @throws InvalidInputException when the ROI is empty, too small, outside the image, on another
+   *     grid without {@code correctMask}, or lost by resampling; when a voxel of the image is not
+   *     finite; when the bins are too many
+   * @throws CancelledException when cancelled
+   */
+  public static RadiomicsResult extract(
+      Volume image, Mask mask, RadiomicsSettings settings, ExecutionContext context) {
+    return new Extraction(image, mask, settings, context).result();
+  }
+
+  /**
+   * Computes features of one label of a label map.
+   *
+   * @param image the image, all voxels finite
+   * @param labels the label map, on the image's grid or one of its own; a fraction is cut off
+   * @param settings what to compute, and how; {@link RadiomicsSettings#label()} is the ROI
+   * @param context threads, progress and cancellation
+   * @return the result
+   * @throws InvalidInputException when the label is absent, and as for {@link #extract(Volume,
+   *     Mask, RadiomicsSettings, ExecutionContext)}
+   * @throws CancelledException when cancelled
+   */
+  public static RadiomicsResult extract(
+      Volume image, Volume labels, RadiomicsSettings settings, ExecutionContext context) {
+    return extract(image, select(labels, settings.label()), settings, context);
+  }
+
+  /** Features only, without the time that diagnostics take. */
+  static FeatureVector features(
+      Volume image, Mask mask, RadiomicsSettings settings, ExecutionContext context) {
+    return new Extraction(image, mask, settings, context).features();
+  }
+
+  /** What can be said without slow work; throws what an extraction would throw at once. */
+  static List<InputWarning> check(Volume image, Mask mask, RadiomicsSettings settings) {
+    List<InputWarning> warnings =
+        new ArrayList<>(RoiPlan.of(image.grid(), mask, settings).warnings());
+    warnAboutClamp(image, mask, settings, warnings);
+    return List.copyOf(warnings);
+  }
+
+  private static Mask select(Volume labels, int label) {
+    boolean[] voxels = new boolean[labels.grid().voxelCount()];
+    boolean found = false;
+    for (int i = 0; i < voxels.length; i++) {
+      double value = labels.get(i);
+      voxels[i] = value >= label && value < label + 1.0;
+      found |= voxels[i];
+    }
+    if (!found) {
+      Map<Long, Long> present = new TreeMap<>();
+      for (int i = 0; i < voxels.length && present.size() <= 20; i++) {
+        long value = (long) labels.get(i);
+        if (value != 0) {
+          present.merge(value, 1L, Long::sum);
+        }
+      }
+      if (present.isEmpty()) {
+        throw new InvalidInputException(
+            "mask-empty",
+            "The mask is empty: all its voxels are 0.",
+            "Choose a mask with a segmented region.");
+      }
+      throw new InvalidInputException(
+          "label-absent",
+          "The mask holds no label "
+              + label
+              + (present.size() > 20
+                  ? "; it holds more than 20 others and may be an image."
+                  : "; it holds " + describe(present) + "."),
+          "Set the label to one that is present.");
+    }
+    return Mask.wrap(labels.grid(), voxels);
+  }
+
+  private static String describe(Map<Long, Long> present) {
+    List<String> parts = new ArrayList<>();
+    present.forEach(
+        (label, count) -> parts.add("label " + label + " (" + RoiPlan.voxels(count) + ")"));
+    return String.join(", ", parts);
+  }
+
+  /** Tells when most of the ROI lies outside the clamp. */
+  private static void warnAboutClamp(
+      Volume image, Mask mask, RadiomicsSettings settings, List<InputWarning> warnings) {
+    if (settings.clamp().isEmpty()) {
+      return;
+    }
+    Clamp clamp = settings.clamp().get();
+    Mask onImage =
+        image.grid().matches(mask.grid(), 0.01) ? mask : Resampler.resample(mask, image.grid());
+    if (onImage.voxelCount() == 0) {
+      return;
+    }
+    long outside = 0;
+    double[] values = Roi.of(image, onImage, onImage.boundingBox().orElseThrow()).values;
+    for (double value : values) {
+      outside += value < clamp.lower() || value > clamp.upper() ? 1 : 0;
+    }
+    if (2 * outside > values.length) {
+      warnings.add(
+          new InputWarning.RoiOutsideWindow(
+              100.0 * outside / values.length, clamp.lower(), clamp.upper()));
+    }
+  }
+
+  /** One extraction, step by step. */
+  private static final class Extraction {
+    private final RadiomicsSettings settings;
+    private final ExecutionContext context;
+    private final Volume original;
+    private final Mask originalMask;
+    private final RoiPlan plan;
+    private final Volume image;
+    private final Roi roi;
+    private final List<InputWarning> warnings;
+
+    Extraction(Volume image, Mask mask, RadiomicsSettings settings, ExecutionContext context) {
+      this.settings = settings;
+      this.context = context;
+      this.originalMask = mask;
+      plan = RoiPlan.of(image.grid(), mask, settings);
+      warnings = new ArrayList<>(plan.warnings());
+      requireFinite(image);
+      warnAboutClamp(image, mask, settings, warnings);
+      original = clamped(image);
+      if (plan.target() != null) {
+        this.image =
+            Resampler.resample(
+                original, plan.target(), settings.interpolator().orElseThrow(), context);
+      } else {
+        this.image =
+            plan.crop().equals(image.grid().region()) ? original : original.crop(plan.crop());
+      }
+      roi = Roi.of(this.image, plan.mask(), plan.box());
+    }
+
+    RadiomicsResult result() {
+      FeatureVector features = features();
+      Map<String, Object> diagnostics =
+          settings.additionalInfo()
+              ? Diagnostics.of(original, originalMask, image, plan, settings, context)
+              : Map.of();
+      return new RadiomicsResult(features, diagnostics, warnings);
+    }
+
+    private Volume clamped(Volume volume) {
+      if (settings.clamp().isEmpty()) {
+        return volume;
+      }
+      float lower = (float) settings.clamp().get().lower();
+      float upper = (float) settings.clamp().get().upper();
+      float[] voxels = new float[volume.grid().voxelCount()];
+      context.forEach(
+          volume.grid().sizeZ(),
+          z -> {
+            int slice = volume.grid().sizeX() * volume.grid().sizeY();
+            for (int i = z * slice; i < (z + 1) * slice; i++) {
+              voxels[i] = Math.max(lower, Math.min(upper, (float) volume.get(i)));
+            }
+          });
+      return Volume.wrap(volume.grid(), PixelType.FLOAT32, voxels);
+    }
+
+    private void requireFinite(Volume volume) {
+      if (volume.pixelType().isInteger()) {
+        return;
+      }
+      int slices = volume.grid().sizeZ();
+      int slice = volume.grid().sizeX() * volume.grid().sizeY();
+      long[] count = new long[slices];
+      int[] first = new int[slices];
+      context.forEach(
+          slices,
+          z -> {
+            for (int i = (z + 1) * slice - 1; i >= z * slice; i--) {
+              if (!Double.isFinite(volume.get(i))) {
+                count[z]++;
+                first[z] = i;
+              }
+            }
+          });
+      long total = 0;
+      int firstFound = -1;
+      for (int z = 0; z < slices; z++) {
+        if (count[z] > 0 && firstFound < 0) {
+          firstFound = first[z];
+        }
+        total += count[z];
+      }
+      if (total > 0) {
+        int x = firstFound % volume.grid().sizeX();
+        int y = firstFound / volume.grid().sizeX() % volume.grid().sizeY();
+        throw new InvalidInputException(
+            "voxels-not-finite",
+            String.format(
+                Locale.ROOT,
+                "The image holds %s that %s NaN or infinite; the first, at index [%d, %d, %d], is"
+                    + " %s.",
+                RoiPlan.voxels(total),
+                total == 1 ? "is" : "are",
+                x,
+                y,
+                firstFound / slice,
+                volume.get(firstFound)),
+            "Replace these voxels by a value that fits the image, such as -1024 HU for CT.");
+      }
+    }
+
+    FeatureVector features() {
+      Map<FeatureClass, double[]> values = new HashMap<>();
+      boolean shape = settings.features().containsKey(FeatureClass.SHAPE);
+      boolean firstOrder = settings.features().containsKey(FeatureClass.FIRSTORDER);
+      boolean matrices = settings.features().containsKey(FeatureClass.GLCM);
+      GrayLevels levels =
+          firstOrder || matrices
+              ? GrayLevels.of(roi, settings, matrices ? GrayLevels.MATRIX_LIMIT : GrayLevels.LIMIT)
+              : null;
+      GlcmFeatures glcm =
+          matrices && levels != null ? new GlcmFeatures(roi, levels, settings) : null;
+      int directions = glcm == null ? 0 : glcm.directions().size();
+      double[][] byDirection = new double[directions][];
+      double[][] others = new double[2][];
+      // Shape is the longest unit, so it goes first.
+      int tasks = 2 + directions;
+      context.forEach(
+          tasks,
+          new WithProgress(
+              tasks,
+              context,
+              task -> {
+                if (task == 0) {
+                  others[0] = shape ? ShapeFeatures.compute(roi) : new double[0];
+                } else if (task == 1) {
+                  others[1] =
+                      firstOrder && levels != null
+                          ? FirstOrderFeatures.compute(roi, levels, settings.voxelArrayShift())
+                          : new double[0];
+                } else if (glcm != null) {
+                  byDirection[task - 2] = glcm.compute(glcm.directions().get(task - 2));
+                }
+              }));
+      values.put(FeatureClass.SHAPE, others[0]);
+      values.put(FeatureClass.FIRSTORDER, others[1]);
+      values.put(FeatureClass.GLCM, GlcmFeatures.average(byDirection));
+      return vector(values);
+    }
+
+    private FeatureVector vector(Map<FeatureClass, double[]> values) {
+      double[] result = new double[settings.schema().size()];
+      Map<FeatureName, String> undefined = new HashMap<>();
+      int position = 0;
+      for (var entry : settings.features().entrySet()) {
+        FeatureClass featureClass = entry.getKey();
+        double[] all = values.getOrDefault(featureClass, new double[0]);
+        List<FeatureCatalogue.Feature> features = featureClass.features();
+        for (int i = 0; i < features.size(); i++) {
+          String name = features.get(i).name();
+          if (!entry.getValue().contains(name)) {
+            continue;
+          }
+          double value = all[i];
+          if (!Double.isFinite(value)) {
+            undefined.put(
+                RadiomicsSettings.featureName(featureClass, name),
+                reason(featureClass, name, value));
+            value = Double.NaN;
+          }
+          result[position++] = value;
+        }
+      }
+      return FeatureVector.of(settings.schema(), result, undefined);
+    }
+
+    private String reason(FeatureClass featureClass, String name, double value) {
+      if (featureClass == FeatureClass.GLCM) {
+        return "No two voxels of the ROI are neighbours at a distance of "
+            + settings.distances()
+            + " voxels, so the co-occurrence matrix is empty.";
+      }
+      if (name.equals("RobustMeanAbsoluteDeviation")) {
+        return "No value of the ROI lies between its 10th and 90th percentile.";
+      }
+      return "The formula gives " + value + " for this ROI.";
+    }
+  }
+
+  /** Counts finished tasks and tells the listener, one call at a time. */
+  private static final class WithProgress implements IntConsumer {
+    private final int total;
+    private final ExecutionContext context;
+    private final IntConsumer task;
+    private int done;
+
+    WithProgress(int total, ExecutionContext context, IntConsumer task) {
+      this.total = total;
+      this.context = context;
+      this.task = task;
+    }
+
+    @Override
+    public void accept(int number) {
+      task.accept(number);
+      synchronized (this) {
+        done++;
+        context.progress().progress(STAGE, done, total);
+      }
+    }
+  }
+}

@@ -1,0 +1,29 @@
+package io.pleura.radiomics;
+
+import io.pleura.error.InputWarning;
+import io.pleura.feature.FeatureVector;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What an extraction gives.
+ *
+ * @param features the values: shape, then first order, then GLCM, alphabetical by PyRadiomics' rule
+ *     within a class; the order of {@link RadiomicsSettings#schema()}
+ * @param diagnostics PyRadiomics' general information under its keys ({@code diagnostics_...}), in
+ *     its order; empty when {@link RadiomicsSettings#additionalInfo()} is false. Values are {@code
+ *     String}, {@code Long}, {@code Double}, {@code Boolean}, lists of these, or maps of these by
+ *     {@code String}. Lists run x, y, z
+ * @param warnings what the user should know
+ */
+public record RadiomicsResult(
+    FeatureVector features, Map<String, Object> diagnostics, List<InputWarning> warnings) {
+
+  /** Copies the map and the list. */
+  public RadiomicsResult {
+    diagnostics = Collections.unmodifiableMap(new LinkedHashMap<>(diagnostics));
+    warnings = List.copyOf(warnings);
+  }
+}
