@@ -18,6 +18,10 @@ public record PlotOptions(PlotTheme theme, int maximumBars, String headline, Lis
   /**
    * Copies the notes.
    *
+   * @param theme light or dark
+   * @param maximumBars most bars to draw, 2 to 100
+   * @param headline first line of the plot, or empty
+   * @param notes further lines at the top
    * @throws IllegalArgumentException when the number of bars is outside 2 to 100
    */
   public PlotOptions {

@@ -32,6 +32,7 @@ final class TextWidth {
     .30, .33, .38, .42, .54, .57, .60, .63, .66, .74, .78, .84, .88, .98, 1.02
   };
   private static final double OTHER = 1.02;
+  private static final double[] ASCII = ascii();
   private static final double BOLD = 1.12;
 
   private TextWidth() {}
@@ -45,12 +46,18 @@ final class TextWidth {
   }
 
   private static double of(char c) {
+    return c < ASCII.length ? ASCII[c] : OTHER;
+  }
+
+  private static double[] ascii() {
+    double[] widths = new double[128];
+    Arrays.fill(widths, OTHER);
     for (int k = 0; k < CLASSES.length; k++) {
-      if (CLASSES[k].indexOf(c) >= 0) {
-        return WIDTHS[k];
+      for (char c : CLASSES[k].toCharArray()) {
+        widths[c] = WIDTHS[k];
       }
     }
-    return OTHER;
+    return widths;
   }
 
   /** The text, or its start and end around an ellipsis where it is too wide. */

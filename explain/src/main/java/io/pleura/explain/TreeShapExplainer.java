@@ -33,7 +33,7 @@ public final class TreeShapExplainer implements Explainer {
 
   private static final int ROWS_IN_A_TASK = 32;
 
-  private final FeatureSchema schema;
+  private final List<FeatureName> names;
   private final TreeEnsemble ensemble;
   private final ShapTree[] trees;
   private final double base;
@@ -56,7 +56,7 @@ public final class TreeShapExplainer implements Explainer {
               + ensemble.featureCount()
               + " features");
     }
-    this.schema = schema;
+    this.names = schema.names();
     this.ensemble = ensemble;
     List<DecisionTree> given = ensemble.trees();
     this.trees = new ShapTree[given.size()];
@@ -135,7 +135,7 @@ public final class TreeShapExplainer implements Explainer {
    * @throws CancelledException when cancelled
    */
   public double[][] shapValues(double[][] rows, ExecutionContext context) {
-    double[][] sums = new double[rows.length][schema.size()];
+    double[][] sums = new double[rows.length][names.size()];
     int tasks = (rows.length + ROWS_IN_A_TASK - 1) / ROWS_IN_A_TASK;
     context.forEach(
         tasks,
@@ -189,9 +189,9 @@ public final class TreeShapExplainer implements Explainer {
   }
 
   private double[] valuesOf(FeatureVector features) {
-    if (!features.schema().names().equals(schema.names())) {
+    if (!features.schema().names().equals(names)) {
       throw new IllegalArgumentException(
-          "features " + features.schema().names() + " are not those of the forest");
+          "features " + features.schema().names() + " are not those of the forest, " + names);
     }
     if (!features.undefined().isEmpty()) {
       FeatureName name = features.undefined().keySet().iterator().next();
@@ -201,7 +201,6 @@ public final class TreeShapExplainer implements Explainer {
   }
 
   private Explanation explanation(double[] values, double[] contributions) {
-    List<FeatureName> names = schema.names();
     Contribution[] list = new Contribution[values.length];
     for (int i = 0; i < list.length; i++) {
       list[i] = new Contribution(names.get(i), values[i], contributions[i]);

@@ -56,9 +56,10 @@ class PlotPropertyTest {
                 && box.top >= 0
                 && box.right <= scene.width()
                 && box.bottom <= scene.height(),
-            box + " leaves the picture");
+            () -> box + " leaves the picture");
         for (int j = 0; j < i; j++) {
-          assertTrue(!box.overlaps(boxes.get(j)), box + " overlaps " + boxes.get(j));
+          Box other = boxes.get(j);
+          assertTrue(!box.overlaps(other), () -> box + " overlaps " + other);
         }
       }
     }

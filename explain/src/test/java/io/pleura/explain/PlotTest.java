@@ -456,6 +456,9 @@ class PlotTest {
           for (int x = (int) (1.5 * left); x < 1.5 * (left + width); x++) {
             for (int y = (int) (1.5 * (text.y() - text.size())); y < 1.5 * text.y(); y++) {
               inked |= (image.getRGB(x, y) & 0xFFFFFF) != theme.rgb(Ink.BACKGROUND);
+              if (inked) {
+                break;
+              }
             }
           }
           assertTrue(inked, "nothing drawn for " + text.text());
