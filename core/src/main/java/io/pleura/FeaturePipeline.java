@@ -22,8 +22,10 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -123,7 +125,8 @@ public final class FeaturePipeline implements AutoCloseable {
   }
 
   /**
-   * What the study and the extractors notice, without slow work.
+   * What the study and the extractors notice, without slow work; what several notice alike is told
+   * once.
    *
    * @param study CT, mask and clinical values
    * @return most basic first
@@ -131,7 +134,7 @@ public final class FeaturePipeline implements AutoCloseable {
    * @throws ExtractionException when an extractor fails; the message names it
    */
   public List<InputWarning> warnings(Study study) {
-    List<InputWarning> warnings = new ArrayList<>(study.warnings());
+    Set<InputWarning> warnings = new LinkedHashSet<>(study.warnings());
     for (Part part : parts) {
       try {
         warnings.addAll(part.extractor.warnings(study));
