@@ -2,6 +2,7 @@ package io.pleura.deepfeatures;
 
 import io.pleura.Study;
 import io.pleura.error.ExtractionException;
+import io.pleura.error.InputWarning;
 import io.pleura.execution.ExecutionContext;
 import io.pleura.feature.FeatureDefinition;
 import io.pleura.feature.FeatureName;
@@ -9,6 +10,7 @@ import io.pleura.feature.FeatureSchema;
 import io.pleura.feature.FeatureVector;
 import io.pleura.spi.Asset;
 import io.pleura.spi.FeatureExtractor;
+import io.pleura.volume.Region;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -63,6 +65,29 @@ final class DeepFeatureExtractor implements FeatureExtractor {
   @Override
   public List<Asset> assets() {
     return List.of(weights);
+  }
+
+  /** Warns when more than half of the ROI's voxels lie outside the window. */
+  @Override
+  public List<InputWarning> warnings(Study study) {
+    Region box = study.mask().boundingBox().orElse(study.ct().grid().region());
+    float[] voxels = study.ct().toFloats(box);
+    boolean[] roi = study.mask().toBooleans(box);
+    long inside = 0;
+    long outside = 0;
+    for (int i = 0; i < voxels.length; i++) {
+      if (roi[i] && input.window().contains(voxels[i])) {
+        inside++;
+      } else if (roi[i]) {
+        outside++;
+      }
+    }
+    if (outside <= inside) {
+      return List.of();
+    }
+    return List.of(
+        new InputWarning.RoiOutsideWindow(
+            100.0 * outside / (inside + outside), input.window().lower(), input.window().upper()));
   }
 
   @Override
