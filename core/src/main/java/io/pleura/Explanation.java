@@ -19,6 +19,9 @@ public record Explanation(double base, double probability, List<Contribution> co
   /**
    * Checks the sum.
    *
+   * @param base expected probability before any feature is known
+   * @param probability the predicted probability
+   * @param contributions one a feature, in schema order
    * @throws IllegalArgumentException when base and contributions do not add up to the probability
    */
   public Explanation {

@@ -20,7 +20,15 @@ public record Prediction(
     List<InputWarning> warnings,
     String bundle) {
 
-  /** Copies the warnings. */
+  /**
+   * Copies the warnings.
+   *
+   * @param probability probability of pleural invasion, 0 to 1
+   * @param threshold probability from which the risk is called high, 0 to 1
+   * @param features the values that the probability was computed from
+   * @param warnings what was noticed about the input and the model, most basic first
+   * @param bundle id of the model bundle, or {@code unsaved} for a predictor composed from parts
+   */
   public Prediction {
     warnings = List.copyOf(warnings);
   }

@@ -18,6 +18,9 @@ public record ClinicalData(double ceaNgPerMl, double ca125UPerMl, double ageYear
   /**
    * Checks the ranges.
    *
+   * @param ceaNgPerMl carcinoembryonic antigen in serum, ng/mL, finite and at least 0
+   * @param ca125UPerMl cancer antigen 125 in serum, U/mL, finite and at least 0
+   * @param ageYears age, years, 18 to 120
    * @throws InvalidInputException when a value is outside its range or not finite
    */
   public ClinicalData {

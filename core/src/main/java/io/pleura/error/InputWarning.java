@@ -119,7 +119,12 @@ public sealed interface InputWarning {
    * @param leftOut voxel count of each label that is not used
    */
   record LabelsLeftOut(int label, Map<Integer, Long> leftOut) implements InputWarning {
-    /** Copies the counts. */
+    /**
+     * Copies the counts.
+     *
+     * @param label the label that is used
+     * @param leftOut voxel count of each label that is not used
+     */
     public LabelsLeftOut {
       leftOut = Map.copyOf(leftOut);
     }

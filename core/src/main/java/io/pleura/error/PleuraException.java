@@ -17,8 +17,13 @@ public abstract sealed class PleuraException extends RuntimeException
         EngineUnavailableException,
         CancelledException {
 
+  /** See {@link #code()}. */
   private final String code;
+
+  /** See {@link #problem()}. */
   private final String problem;
+
+  /** See {@link #remedy()}. */
   private final String remedy;
 
   PleuraException(String code, String problem, String remedy, @Nullable Throwable cause) {

@@ -25,6 +25,11 @@ public record ExecutionContext(
   /**
    * Checks the number of threads.
    *
+   * @param executor runs the parts of parallel work; the calling thread always takes part, so an
+   *     executor without a free thread slows work down but never blocks it
+   * @param parallelism most threads that work at once, the calling one included, at least 1
+   * @param progress told how far work has come
+   * @param cancellation polled between units of work
    * @throws IllegalArgumentException when parallelism is below 1
    */
   public ExecutionContext {

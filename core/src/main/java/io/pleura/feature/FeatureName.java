@@ -10,6 +10,7 @@ public record FeatureName(String value) implements Comparable<FeatureName> {
   /**
    * Checks the characters.
    *
+   * @param value letters, digits, hyphens, underscores and points; not empty
    * @throws IllegalArgumentException when the name is empty or holds another character
    */
   public FeatureName {

@@ -13,7 +13,13 @@ import java.util.List;
  */
 public record ReadVolume(Volume volume, String format, List<InputWarning> warnings) {
 
-  /** Copies the warnings. */
+  /**
+   * Copies the warnings.
+   *
+   * @param volume the voxels, scaled as the header says
+   * @param format the format and stored type in words, for example {@code NIfTI-1, int16}
+   * @param warnings what the user should know
+   */
   public ReadVolume {
     warnings = List.copyOf(warnings);
   }

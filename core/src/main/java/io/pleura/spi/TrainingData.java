@@ -15,6 +15,9 @@ public record TrainingData(FeatureSchema schema, List<double[]> rows, List<Boole
   /**
    * Checks the shapes and copies the lists.
    *
+   * @param schema the features
+   * @param rows one array a case, one finite value a feature; not copied, not to be written to
+   * @param invasion one label a case: true for pleural invasion
    * @throws IllegalArgumentException when the numbers of rows, labels and features do not fit or a
    *     value is not finite
    */

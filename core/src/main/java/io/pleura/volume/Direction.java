@@ -33,6 +33,15 @@ public record Direction(
   /**
    * Checks that the axes are orthonormal.
    *
+   * @param xx LPS x of the first voxel axis
+   * @param xy LPS x of the second voxel axis
+   * @param xz LPS x of the third voxel axis
+   * @param yx LPS y of the first voxel axis
+   * @param yy LPS y of the second voxel axis
+   * @param yz LPS y of the third voxel axis
+   * @param zx LPS z of the first voxel axis
+   * @param zy LPS z of the second voxel axis
+   * @param zz LPS z of the third voxel axis
    * @throws IllegalArgumentException when a column is no unit vector or two are not perpendicular,
    *     by more than 1e-4
    */

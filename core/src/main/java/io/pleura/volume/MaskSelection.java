@@ -79,6 +79,7 @@ public sealed interface MaskSelection {
     /**
      * Checks the number.
      *
+     * @param label the label, at least 1
      * @throws IllegalArgumentException when it is below 1, because 0 is the background
      */
     public Label {
@@ -106,6 +107,8 @@ public sealed interface MaskSelection {
     /**
      * Checks the bounds.
      *
+     * @param lower values must be above this
+     * @param upper values must not be above this
      * @throws IllegalArgumentException when they are not in rising order, or the range holds 0, the
      *     background
      */

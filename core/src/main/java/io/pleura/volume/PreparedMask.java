@@ -11,7 +11,12 @@ import java.util.List;
  */
 public record PreparedMask(Mask mask, List<InputWarning> warnings) {
 
-  /** Copies the warnings. */
+  /**
+   * Copies the warnings.
+   *
+   * @param mask the mask, not empty
+   * @param warnings what the user should know; empty when all was as expected
+   */
   public PreparedMask {
     warnings = List.copyOf(warnings);
   }

@@ -15,6 +15,12 @@ public record Region(int minX, int minY, int minZ, int maxX, int maxY, int maxZ)
   /**
    * Checks that the box holds at least one voxel.
    *
+   * @param minX first x index
+   * @param minY first y index
+   * @param minZ first z index
+   * @param maxX x index after the last
+   * @param maxY y index after the last
+   * @param maxZ z index after the last
    * @throws IllegalArgumentException when a maximum is not above its minimum
    */
   public Region {

@@ -21,6 +21,12 @@ public record VoxelGrid(
   /**
    * Checks the numbers.
    *
+   * @param sizeX voxels along x, at least 1
+   * @param sizeY voxels along y, at least 1
+   * @param sizeZ voxels along z, at least 1
+   * @param spacing distance between voxel centres, mm, each above 0
+   * @param origin centre of voxel (0, 0, 0), mm, LPS
+   * @param direction direction cosines of the voxel axes
    * @throws IllegalArgumentException when a size is below 1, the grid holds more than 2^31 - 9
    *     voxels, a spacing is not finite and positive, or the origin is not finite
    */

@@ -11,6 +11,8 @@ public record Window(double lower, double upper) {
   /**
    * Checks the bounds.
    *
+   * @param lower least intensity, HU for CT
+   * @param upper greatest intensity, HU for CT, above the lower bound
    * @throws IllegalArgumentException when they are not finite or not in rising order
    */
   public Window {
