@@ -160,12 +160,13 @@ public abstract class ClassifierContract extends PluginProviderContract<Classifi
 
   @Test
   public final void opensNoNetworkConnection() throws Exception {
+    ClassifierProvider provider = provider();
     assertEquals(
         List.of(),
         NetworkTrap.connectionsOf(
             () -> {
               Classifier classifier = classifier();
-              Classifier back = provider().read(classifier.schema(), classifier.toBytes());
+              Classifier back = provider.read(classifier.schema(), classifier.toBytes());
               return back.probability(rows().get(0));
             }));
   }

@@ -91,8 +91,9 @@ public abstract class ExplainerContract extends PluginProviderContract<Explainer
 
   @Test
   public final void opensNoNetworkConnection() throws Exception {
+    ExplainerProvider provider = provider();
     assertEquals(
         List.of(),
-        NetworkTrap.connectionsOf(() -> provider().create(classifier()).explain(cases().get(0))));
+        NetworkTrap.connectionsOf(() -> provider.create(classifier()).explain(cases().get(0))));
   }
 }

@@ -97,13 +97,10 @@ public abstract class VolumeReaderContract extends PluginProviderContract<Volume
   @Test
   public final void opensNoNetworkConnection() throws Exception {
     Path file = file();
+    VolumeReader reader = provider();
     assertEquals(
         List.of(),
-        NetworkTrap.connectionsOf(
-            () -> {
-              VolumeReader reader = provider();
-              return reader.canRead(file) ? reader.read(file) : null;
-            }));
+        NetworkTrap.connectionsOf(() -> reader.canRead(file) ? reader.read(file) : null));
   }
 
   private static void assertSameVolume(ReadVolume expected, ReadVolume actual) {
