@@ -2,6 +2,8 @@ package io.pleura.io;
 
 import io.pleura.error.ConfigurationException;
 import io.pleura.error.InvalidInputException;
+import io.pleura.spi.BrokenPlugin;
+import io.pleura.spi.Plugins;
 import io.pleura.spi.ReadVolume;
 import io.pleura.spi.VolumeReader;
 import java.io.EOFException;
@@ -10,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.ServiceLoader;
 import java.util.stream.Collectors;
 import java.util.zip.ZipException;
 
@@ -34,12 +35,12 @@ public final class ImageFiles {
    * @throws IOException when the file cannot be read
    */
   public static ReadVolume read(Path path) throws IOException {
-    List<VolumeReader> readers = new ArrayList<>();
-    ServiceLoader.load(VolumeReader.class).forEach(readers::add);
-    return read(path, readers);
+    Plugins plugins = Plugins.onClassPath();
+    return read(path, plugins.all(VolumeReader.class), plugins.broken(VolumeReader.class));
   }
 
-  static ReadVolume read(Path path, List<VolumeReader> readers) throws IOException {
+  static ReadVolume read(Path path, List<VolumeReader> readers, List<BrokenPlugin> broken)
+      throws IOException {
     checkExists(path);
     List<VolumeReader> able = new ArrayList<>();
     for (VolumeReader reader : readers) {
@@ -62,7 +63,11 @@ public final class ImageFiles {
     if (able.isEmpty()) {
       throw new InvalidInputException(
           "file-not-recognised",
-          path + " is in no known image format: " + describeContent(path) + ".",
+          path
+              + " is in no known image format: "
+              + describeContent(path)
+              + "."
+              + describeBroken(broken),
           readers.isEmpty()
               ? "Put an image reader on the class path."
               : "Accepted: "
@@ -77,6 +82,14 @@ public final class ImageFiles {
       throw new InvalidInputException(
           "file-missing", "There is no file " + path + ".", "Check the path.");
     }
+  }
+
+  private static String describeBroken(List<BrokenPlugin> broken) {
+    return broken.isEmpty()
+        ? ""
+        : broken.stream()
+            .map(reader -> reader.provider() + " (" + reader.reason() + ")")
+            .collect(Collectors.joining("; ", " Readers that cannot be used: ", "."));
   }
 
   private static String describeContent(Path path) throws IOException {

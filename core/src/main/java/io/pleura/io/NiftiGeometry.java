@@ -27,6 +27,11 @@ final class NiftiGeometry {
   /** Rounding error of the sum of three squares of single-precision numbers of at most 1. */
   private static final double QUATERNION_ROUNDING = 2.4e-7;
 
+  /** Spacings and offsets outside these bounds are damage, mm. */
+  private static final double SHORTEST = 1e-9;
+
+  private static final double LONGEST = 1e9;
+
   private static final String AXES = "xyz";
 
   private final NiftiHeader header;
@@ -151,12 +156,13 @@ final class NiftiGeometry {
     for (int axis = 0; axis < 3; axis++) {
       double value = header.pixdim[axis + 1];
       spacing[axis] = value * scale;
-      if (!(value > 0) || !Double.isFinite(spacing[axis])) {
+      if (!isDistance(spacing[axis])) {
         throw new InvalidInputException(
             "spacing-invalid",
             String.format(
                 Locale.ROOT,
-                "The %c spacing of %s is %s in the header (pixdim[%d]); it must be above 0.",
+                "The %c spacing of %s is %s in the header (pixdim[%d]), which is no distance"
+                    + " between voxels.",
                 AXES.charAt(axis),
                 file,
                 number(value),
@@ -169,6 +175,14 @@ final class NiftiGeometry {
       }
     }
     return spacing;
+  }
+
+  private static boolean isDistance(double millimetres) {
+    return millimetres >= SHORTEST && millimetres <= LONGEST;
+  }
+
+  private boolean isPlace(double offset) {
+    return Math.abs(offset * toMillimetres) <= LONGEST;
   }
 
   private VoxelGrid grid() {
@@ -211,7 +225,7 @@ final class NiftiGeometry {
     for (int axis = 0; axis < 3; axis++) {
       double length =
           Math.sqrt(s[axis] * s[axis] + s[4 + axis] * s[4 + axis] + s[8 + axis] * s[8 + axis]);
-      if (!(length > 0) || !Double.isFinite(length) || !Double.isFinite(s[4 * axis + 3])) {
+      if (!isDistance(length * toMillimetres) || !isPlace(s[4 * axis + 3])) {
         throw new InvalidInputException(
             "orientation-invalid",
             String.format(
@@ -306,7 +320,7 @@ final class NiftiGeometry {
     double squares = 0;
     for (int i = 0; i < 3; i++) {
       squares += header.qform[i] * header.qform[i];
-      if (!Double.isFinite(header.qform[3 + i])) {
+      if (!isPlace(header.qform[3 + i])) {
         return false;
       }
     }

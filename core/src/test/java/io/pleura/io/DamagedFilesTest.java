@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.pleura.error.ConfigurationException;
 import io.pleura.error.InputWarning;
@@ -13,6 +14,7 @@ import io.pleura.spi.ReadVolume;
 import io.pleura.spi.VolumeReader;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -119,6 +121,19 @@ class DamagedFilesTest {
     refused("file-truncated", file("claim.nii", claim.bytes()));
     String message = refused("file-truncated", file("claim.nii.gz", RawNifti.gzip(claim.bytes())));
     assertTrue(message.contains("8589410312 voxel bytes"), message);
+  }
+
+  @Test
+  void moreThanJavaMayUseIsRefusedBeforeItIsTaken() throws IOException {
+    assumeTrue(Runtime.getRuntime().maxMemory() < 8L << 30, "much memory");
+    RawNifti large = RawNifti.littleEndian().dim(3, 32767, 32767, 2).datatype(256, 8);
+    Path path = file("sparse.nii", large.bytes());
+    try (var sparse = new RandomAccessFile(path.toFile(), "rw")) {
+      sparse.setLength(352 + 2L * 32767 * 32767); // takes no space on disk
+    }
+    String message = refused("volume-too-large", path);
+    assertTrue(message.contains("8191 MB"), message);
+    assertTrue(message.contains("-Xmx"), message);
   }
 
   @Test
@@ -233,18 +248,22 @@ class DamagedFilesTest {
     var error =
         assertThrows(
             ConfigurationException.class,
-            () -> ImageFiles.read(path, List.of(READER, new OtherReader(true))));
+            () -> ImageFiles.read(path, List.of(READER, new OtherReader(true)), List.of()));
     assertEquals("readers-conflict", error.code());
     assertTrue(error.problem().contains("nifti ("), error.problem());
     assertTrue(error.problem().contains("other (" + OtherReader.class.getName()));
     assertEquals(
-        10, ImageFiles.read(path, List.of(new OtherReader(false), READER)).volume().grid().sizeX());
+        10,
+        ImageFiles.read(path, List.of(new OtherReader(false), READER), List.of())
+            .volume()
+            .grid()
+            .sizeX());
     var unknown =
         assertThrows(
             InvalidInputException.class,
-            () -> ImageFiles.read(path, List.of(new OtherReader(false))));
+            () -> ImageFiles.read(path, List.of(new OtherReader(false)), List.of()));
     assertTrue(unknown.remedy().contains("Accepted: other."), unknown.remedy());
-    assertThrows(InvalidInputException.class, () -> ImageFiles.read(path, List.of()));
+    assertThrows(InvalidInputException.class, () -> ImageFiles.read(path, List.of(), List.of()));
   }
 
   private record OtherReader(boolean claims) implements VolumeReader {

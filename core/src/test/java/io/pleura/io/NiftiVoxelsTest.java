@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -80,7 +81,7 @@ class NiftiVoxelsTest {
             "NIfTI-"
                 + version
                 + ", "
-                + type.name().toLowerCase(java.util.Locale.ROOT)
+                + type.name().toLowerCase(Locale.ROOT)
                 + (order == ByteOrder.BIG_ENDIAN ? ", big-endian" : "");
         RawNifti single =
             new RawNifti(version, order, true).dim(3, 2, 1, 2).datatype(code, bits).voxels(stored);

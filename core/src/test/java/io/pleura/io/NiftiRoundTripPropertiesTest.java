@@ -21,7 +21,7 @@ import net.jqwik.api.constraints.DoubleRange;
 import net.jqwik.api.constraints.IntRange;
 
 /** What is written comes back, whatever the grid. */
-class NiftiRoundTripProperties {
+class NiftiRoundTripPropertiesTest {
 
   @Property(tries = 300)
   void everyGridAndTypeComesBack(
