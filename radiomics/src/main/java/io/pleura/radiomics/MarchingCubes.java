@@ -13,7 +13,9 @@ import io.pleura.volume.Vector3;
  *
  * <p>A triangle (a, b, c) of a cube at o adds {@code (o+a)·((o+b)×(o+c))/6} to the volume, which is
  * {@code a·(b×c)/6 + o·(a×b + b×c + c×a)/6}. So it suffices to count, for each pattern, its cubes
- * and the sum of their places: whole numbers, exact in any order.
+ * and the sum of their places: whole numbers, exact in any order. Where ambiguous faces leave holes
+ * in the surface the volume depends on the origin; it is the first cube, half of which lies outside
+ * the box, as in PyRadiomics.
  */
 final class MarchingCubes {
 
@@ -31,13 +33,13 @@ final class MarchingCubes {
               + "018157178 157173 12a579789 05309512a357 0282a857858a 2532a5357 23b579789 "
               + "05b0950b257b 01815717823b 15717b1b2 13a3ba579789 05707b0950a10ba "
               + "03b0570780a50ba 57a7ba 5a6 0835a6 0195a6 1831985a6 125265 083125265 026069596 "
-              + "236389396569 23b5a6 08b0b25a6 01923b5a6 19b1b25a68b9 1353b55b6 0181561686b8 "
+              + "258265283598 23b5a6 08b0b25a6 01923b5a6 19b1b25a68b9 1353b55b6 05106508b0b6 "
               + "0393b959669b 59b5b68b9 4785a6 0470735a6 0194785a6 1471731945a6 125265478 "
-              + "014154236376 026069478596 269293397479596 23b4785a6 04224727b5a6 01923b4785a6 "
+              + "047073125265 026069478596 269293397479596 23b4785a6 04224727b5a6 01923b4785a6 "
               + "14717b1941b25a6 1353b54785b6 04b0b11b547b5b6 0393b947859669b 47959669b7b9 "
-              + "49a4a6 08349a4a6 0160641a6 13a38a46a4a8 129249264 083129249264 024264 "
-              + "248264283 23b49a4a6 0292a94686b8 0160641a623b 14816418b1a61b2 1393b949669b "
-              + "08114916418b1b6 0360643b6 48b4b6 67a78a89a 0393693766a9 0181a867868a "
+              + "49a4a6 08349a4a6 0160641a6 1681831a6486 129249264 083129249264 024264 "
+              + "248264283 23b49a4a6 08b0b249a4a6 0160641a623b 14816418b1a61b2 1393b949669b "
+              + "08114916418b1b6 0360643b6 48b4b6 67a78a89a 06707309a0a6 0181a867868a "
               + "1671731a6 129267279789 093129269397679 026068678 267273 23b67a78a89a "
               + "07209727b67a79a 0181a823b67868a 16717b1a61b2 1361693b6678689 09167b "
               + "0360683b6678 67b")
@@ -98,9 +100,9 @@ final class MarchingCubes {
           int pattern = left | right;
           if (pattern != 0 && pattern != 255) {
             count[pattern]++;
-            sumX[pattern] += x;
-            sumY[pattern] += y;
-            sumZ[pattern] += z;
+            sumX[pattern] += x + 1;
+            sumY[pattern] += y + 1;
+            sumZ[pattern] += z + 1;
           }
           // Corners 1, 2, 5, 6 of this cube are corners 0, 3, 4, 7 of the next one.
           left = (right & 2) >> 1 | (right & 4) << 1 | (right & 32) >> 1 | (right & 64) << 1;
