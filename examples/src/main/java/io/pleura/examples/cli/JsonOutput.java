@@ -1,0 +1,101 @@
+package io.pleura.examples.cli;
+
+import com.fasterxml.jackson.core.StreamWriteFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.pleura.Contribution;
+import io.pleura.Explanation;
+import io.pleura.Prediction;
+import io.pleura.error.InputWarning;
+import io.pleura.feature.FeatureDefinition;
+import io.pleura.feature.FeatureVector;
+import io.pleura.io.AtomicFile;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * The JSON that commands write: UTF-8, numbers as the shortest text that reads back to the same
+ * double, the same bytes under every locale.
+ */
+final class JsonOutput {
+
+  private static final ObjectMapper MAPPER =
+      JsonMapper.builder()
+          .enable(StreamWriteFeature.USE_FAST_DOUBLE_WRITER)
+          .enable(SerializationFeature.INDENT_OUTPUT)
+          .build();
+
+  private JsonOutput() {}
+
+  static ObjectNode object() {
+    return MAPPER.createObjectNode();
+  }
+
+  /** Any tree of maps, lists, text and numbers as JSON. */
+  static com.fasterxml.jackson.databind.JsonNode tree(Object value) {
+    return MAPPER.valueToTree(value);
+  }
+
+  /** Values by name; an undefined one is null here and has its reason under {@code undefined}. */
+  static void putFeatures(ObjectNode parent, FeatureVector features) {
+    ObjectNode values = parent.putObject("features");
+    ObjectNode undefined = object();
+    List<FeatureDefinition> definitions = features.schema().definitions();
+    for (int i = 0; i < definitions.size(); i++) {
+      String name = definitions.get(i).name().value();
+      var reason = features.reasonUndefined(definitions.get(i).name());
+      if (reason.isPresent()) {
+        values.putNull(name);
+        undefined.put(name, reason.get());
+      } else {
+        values.put(name, features.get(i));
+      }
+    }
+    if (!undefined.isEmpty()) {
+      parent.set("undefined", undefined);
+    }
+  }
+
+  static void putWarnings(ObjectNode parent, List<InputWarning> warnings) {
+    ArrayNode array = parent.putArray("warnings");
+    for (InputWarning warning : warnings) {
+      array.addObject().put("code", warning.code()).put("message", warning.message());
+    }
+  }
+
+  static ObjectNode prediction(Prediction prediction, Explanation explanation) {
+    ObjectNode root = object();
+    root.put("probability", prediction.probability());
+    root.put("threshold", prediction.threshold());
+    root.put("label", prediction.label());
+    putFeatures(root, prediction.features());
+    ObjectNode why = root.putObject("explanation");
+    why.put("base", explanation.base());
+    ObjectNode contributions = why.putObject("contributions");
+    for (Contribution contribution : explanation.contributions()) {
+      contributions.put(contribution.feature().value(), contribution.contribution());
+    }
+    putWarnings(root, prediction.warnings());
+    root.put("bundle", prediction.bundle());
+    root.put("version", io.pleura.LibraryVersion.current());
+    root.put("notice", "Research use only, not a medical device.");
+    return root;
+  }
+
+  /** Writes to a file, or to the terminal where the path is a single hyphen. */
+  static void write(ObjectNode root, Path target, PrintWriter terminal) throws IOException {
+    String text = MAPPER.writeValueAsString(root).replace("\r\n", "\n") + "\n";
+    if (target.toString().equals("-")) {
+      terminal.print(text);
+      terminal.flush();
+    } else {
+      AtomicFile.write(target, out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
+    }
+  }
+}

@@ -1,0 +1,44 @@
+package io.pleura.examples.cli;
+
+import io.pleura.Contribution;
+import io.pleura.Explanation;
+import io.pleura.Prediction;
+import io.pleura.error.InputWarning;
+import java.io.PrintWriter;
+import java.util.Locale;
+
+/** A prediction and its reasons as lines of text. */
+record PredictionText(Prediction prediction, Explanation explanation) {
+
+  private static final int REASONS = 10;
+
+  void print(PrintWriter out) {
+    out.printf(
+        Locale.ROOT,
+        "Probability of pleural invasion: %.1f %% (threshold %.1f %%)%n",
+        100 * prediction.probability(),
+        100 * prediction.threshold());
+    out.println("Verdict: " + prediction.label());
+    out.println("Model: " + prediction.bundle());
+    for (InputWarning warning : prediction.warnings()) {
+      out.println("Warning [" + warning.code() + "]: " + warning.message());
+    }
+    out.println();
+    out.printf(
+        Locale.ROOT,
+        "Reasons, from a base of %.1f %%, in percentage points:%n",
+        100 * explanation.base());
+    for (Contribution reason : explanation.top(REASONS)) {
+      out.printf(
+          Locale.ROOT,
+          "  %+7.2f  %s  %s = %s%n",
+          100 * reason.contribution(),
+          reason.contribution() < 0 ? "towards intact  " : "towards invasion",
+          reason.feature(),
+          String.format(Locale.ROOT, "%.5g", reason.value()));
+    }
+    out.println();
+    out.println("Research use only, not a medical device.");
+    out.flush();
+  }
+}
