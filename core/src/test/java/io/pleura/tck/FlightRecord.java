@@ -46,7 +46,8 @@ final class FlightRecord {
           && event.getThread().getJavaThreadId() == thread.number()
           && !isClassLoading(event)) {
         String target = event.hasField("path") ? event.getString("path") : event.getString("host");
-        result.add(event.getEventType().getName() + " " + target);
+        String where = target == null ? "a file or host of unknown name" : target;
+        result.add(event.getEventType().getName() + " " + where);
       }
     }
     return result;
