@@ -18,7 +18,7 @@ import net.jqwik.api.constraints.IntRange;
 /** Whatever a header says, the file is read or refused with a typed error, never anything else. */
 class DamagedHeaderPropertiesTest {
 
-  @Property(tries = 1500)
+  @Property(tries = 600)
   void damagedHeadersAreReadOrRefused(
       @ForAll boolean nifti2,
       @ForAll boolean bySform,
