@@ -387,7 +387,7 @@ class ResamplerTest {
   }
 
   /** The grid that PyRadiomics resamples to, with its padding of five new voxels. */
-  private static VoxelGrid paddedGrid(Mask mask, Vector3 spacing) {
+  static VoxelGrid paddedGrid(Mask mask, Vector3 spacing) {
     Region box = mask.boundingBox().orElseThrow();
     int[] first = {box.minX(), box.minY(), box.minZ()};
     int[] extent = {box.sizeX(), box.sizeY(), box.sizeZ()};
