@@ -37,11 +37,23 @@ final class GridMapping {
   private final int[] targetAxes = new int[3];
   private final double[][] positions = new double[3][];
 
+  /** Source index of the first target voxel. */
+  private final double[] start = new double[3];
+
+  /** Change of each source index from one target voxel to the next along each target axis. */
+  private final double[] steps = new double[9];
+
   private GridMapping(VoxelGrid source, VoxelGrid target) {
     this.source = source;
     this.target = target;
     inverse = source.direction().inverse();
     parallel = axesAreParallel();
+    for (int a = 0; a < 3; a++) {
+      start[a] = offset(a) / source.spacing().get(a);
+      for (int b = 0; b < 3; b++) {
+        steps[3 * a + b] = cosine(a, b) * target.spacing().get(b) / source.spacing().get(a);
+      }
+    }
   }
 
   /** The mapping through physical space. */
@@ -91,12 +103,8 @@ final class GridMapping {
       int k = targetAxes[sourceAxis] == 0 ? x : targetAxes[sourceAxis] == 1 ? y : z;
       return positions[sourceAxis][k];
     }
-    Vector3 point = target.toPhysical(x, y, z);
-    double along = 0;
-    for (int row = 0; row < 3; row++) {
-      along += inverse[3 * sourceAxis + row] * (point.get(row) - source.origin().get(row));
-    }
-    double index = along / source.spacing().get(sourceAxis);
+    int row = 3 * sourceAxis;
+    double index = start[sourceAxis] + steps[row] * x + steps[row + 1] * y + steps[row + 2] * z;
     return Math.rint(index * NOISE_SCALE) / NOISE_SCALE;
   }
 
@@ -130,6 +138,15 @@ final class GridMapping {
     return dot;
   }
 
+  /** How far the target's first voxel lies from the source's along a source axis, mm. */
+  private double offset(int sourceAxis) {
+    double sum = 0;
+    for (int row = 0; row < 3; row++) {
+      sum += inverse[3 * sourceAxis + row] * (target.origin().get(row) - source.origin().get(row));
+    }
+    return sum;
+  }
+
   private static boolean isAlongPatient(Direction direction) {
     for (int row = 0; row < 3; row++) {
       for (int column = 0; column < 3; column++) {
@@ -159,17 +176,14 @@ final class GridMapping {
     double s = source.spacing().get(axis);
     double t = target.spacing().get(targetAxes[axis]);
     double sign = Math.signum(cosine(axis, targetAxes[axis]));
-    double offset = 0;
-    for (int row = 0; row < 3; row++) {
-      offset += inverse[3 * axis + row] * (target.origin().get(row) - source.origin().get(row));
-    }
+    double offset = offset(axis);
     // Grids made for resampling start a whole number of target voxels from the source's corner.
     double halfStep = 0.5 * (t - s) / s;
     double ratio = s / t;
-    double steps = (offset / s - halfStep) * ratio;
-    double whole = Math.rint(steps);
+    double apart = (offset / s - halfStep) * ratio;
+    double whole = Math.rint(apart);
     double clean =
-        sign > 0 && Math.abs(steps - whole) <= CORNER_TOLERANCE
+        sign > 0 && Math.abs(apart - whole) <= CORNER_TOLERANCE
             ? s * (halfStep + whole / ratio)
             : Math.rint(offset * NOISE_SCALE) / NOISE_SCALE;
     return tabulate(axis, 0, s, clean, sign * t);

@@ -113,10 +113,11 @@ public final class Resampler {
                   ? shared
                   : new Taps(mapping, interpolation, source.grid(), target, needed);
           double[] row = new double[width];
+          double[] products = new double[16];
           for (int y = 0; y < target.sizeY(); y++) {
             taps.prepareRow(y, z);
             for (int x = 0; x < width; x++) {
-              row[x] = evaluate(values, taps, interpolation, x, y, z);
+              row[x] = evaluate(values, taps, products, interpolation, x, y, z);
             }
             store(row, type, floats, doubles, target.offset(0, y, z));
           }
@@ -153,7 +154,13 @@ public final class Resampler {
   }
 
   private static double evaluate(
-      double[] values, Taps taps, Interpolation interpolation, int x, int y, int z) {
+      double[] values,
+      Taps taps,
+      double[] products,
+      Interpolation interpolation,
+      int x,
+      int y,
+      int z) {
     int a = taps.point(0, x, y, z);
     int b = taps.point(1, x, y, z);
     int c = taps.point(2, x, y, z);
@@ -163,7 +170,7 @@ public final class Resampler {
     return switch (interpolation) {
       case NEAREST -> values[taps.x.offsets[a] + taps.y.offsets[b] + taps.z.offsets[c]];
       case LINEAR -> linear(values, taps, a, b, c);
-      case CUBIC_B_SPLINE -> cubic(values, taps, a, b, c);
+      case CUBIC_B_SPLINE -> cubic(values, taps, products, a, b, c);
     };
   }
 
@@ -195,29 +202,30 @@ public final class Resampler {
    * kept because a value of an integer volume may be a whole number but for rounding, and is then
    * truncated.
    */
-  private static double cubic(double[] values, Taps taps, int a, int b, int c) {
-    int[] xs = taps.x.offsets;
+  private static double cubic(double[] values, Taps taps, double[] products, int a, int b, int c) {
     double[] wx = taps.x.weights;
-    int atX = 4 * a;
-    double wx0 = wx[atX];
-    double wx1 = wx[atX + 1];
-    double wx2 = wx[atX + 2];
-    double wx3 = wx[atX + 3];
-    int x0 = xs[atX];
-    int x1 = xs[atX + 1];
-    int x2 = xs[atX + 2];
-    int x3 = xs[atX + 3];
+    double[] wy = taps.y.weights;
+    int[] xs = taps.x.offsets;
+    int[] ys = taps.y.offsets;
+    int x0 = xs[4 * a];
+    int x1 = xs[4 * a + 1];
+    int x2 = xs[4 * a + 2];
+    int x3 = xs[4 * a + 3];
+    for (int j = 0; j < 4; j++) {
+      for (int i = 0; i < 4; i++) {
+        products[4 * j + i] = wx[4 * a + i] * wy[4 * b + j];
+      }
+    }
     double sum = 0;
     for (int k = 0; k < 4; k++) {
       int atZ = taps.z.offsets[4 * c + k];
       double wz = taps.z.weights[4 * c + k];
       for (int j = 0; j < 4; j++) {
-        int at = atZ + taps.y.offsets[4 * b + j];
-        double wy = taps.y.weights[4 * b + j];
-        sum += wx0 * wy * wz * values[at + x0];
-        sum += wx1 * wy * wz * values[at + x1];
-        sum += wx2 * wy * wz * values[at + x2];
-        sum += wx3 * wy * wz * values[at + x3];
+        int at = atZ + ys[4 * b + j];
+        sum += products[4 * j] * wz * values[at + x0];
+        sum += products[4 * j + 1] * wz * values[at + x1];
+        sum += products[4 * j + 2] * wz * values[at + x2];
+        sum += products[4 * j + 3] * wz * values[at + x3];
       }
     }
     return sum;
