@@ -11,6 +11,7 @@ import io.pleura.feature.FeatureDefinition;
 import io.pleura.feature.FeatureSchema;
 import io.pleura.feature.FeatureVector;
 import io.pleura.feature.SchemaDifference;
+import io.pleura.io.AtomicFile;
 import io.pleura.spi.Asset;
 import io.pleura.spi.Classifier;
 import io.pleura.spi.ClassifierProvider;
@@ -22,14 +23,10 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
 import java.security.PublicKey;
@@ -42,7 +39,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -148,21 +144,7 @@ public final class ModelBundle {
    * @throws IOException when it cannot be written
    */
   public void save(Path file) throws IOException {
-    Path absolute = file.toAbsolutePath();
-    Path partial =
-        absolute.resolveSibling("." + absolute.getFileName() + "." + UUID.randomUUID() + ".part");
-    try {
-      try (OutputStream out = Files.newOutputStream(partial, StandardOpenOption.CREATE_NEW)) {
-        BundleArchive.write(entries, out);
-      }
-      try {
-        Files.move(partial, absolute, StandardCopyOption.ATOMIC_MOVE);
-      } catch (AtomicMoveNotSupportedException e) {
-        Files.move(partial, absolute, StandardCopyOption.REPLACE_EXISTING);
-      }
-    } finally {
-      Files.deleteIfExists(partial);
-    }
+    AtomicFile.write(file, out -> BundleArchive.write(entries, out));
   }
 
   /**
