@@ -41,8 +41,10 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nExamples:%n",
     footer = {
       "  pleura demo",
-      "  pleura predict --image ct.nii.gz --mask tumour.nii.gz --cea 5.2 --ca125 31 --age 63",
-      "  pleura extract --image ct.nii.gz --mask tumour.nii.gz --params Params.yaml --out features.csv"
+      "  pleura predict --image ct.nii.gz --mask tumour.nii.gz \\",
+      "      --cea 5.2 --ca125 31 --age 63",
+      "  pleura extract --image ct.nii.gz --mask tumour.nii.gz --out features.csv",
+      "  pleura info ct.nii.gz"
     })
 public final class Pleura implements Runnable {
 
@@ -63,6 +65,7 @@ public final class Pleura implements Runnable {
   /** The command line, ready to run. */
   static CommandLine commandLine() {
     return new CommandLine(new Pleura())
+        .setCaseInsensitiveEnumValuesAllowed(true)
         .setExecutionExceptionHandler(new FailureReport())
         .setUsageHelpAutoWidth(true);
   }

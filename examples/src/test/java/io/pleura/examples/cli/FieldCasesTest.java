@@ -39,6 +39,7 @@ class FieldCasesTest {
       List<String> names =
           files
               .filter(file -> Files.exists(file.resolve("case.json")))
+              .filter(file -> Files.exists(file.resolve("mask.nii.gz")))
               .map(file -> file.getFileName().toString())
               .sorted()
               .toList();

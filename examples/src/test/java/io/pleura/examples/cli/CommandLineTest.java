@@ -1,0 +1,255 @@
+package io.pleura.examples.cli;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.StringReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVRecord;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The command line as a user meets it: exit codes, messages, files. */
+class CommandLineTest {
+
+  private static final Path BASE = Path.of(System.getProperty("pleura.field", ""), "D00_base");
+  private static final Path IMAGE = BASE.resolve("ct.nii.gz");
+  private static final Path MASK = BASE.resolve("mask.nii.gz");
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  @TempDir private Path folder;
+
+  private CommandRun predict(Object... more) {
+    Stream<Object> words =
+        Stream.concat(Stream.of("predict", "--image", IMAGE, "--mask", MASK), Stream.of(more));
+    return CommandRun.of(words.toArray());
+  }
+
+  private void assertFolderHolds(String... names) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      assertEquals(
+          List.of(names), files.map(file -> file.getFileName().toString()).sorted().toList());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"demo", "predict", "extract", "info", "phantom"})
+  void helpShowsExamples(String command) {
+    var run = CommandRun.of(command, "--help");
+    assertEquals(0, run.exitCode());
+    assertTrue(run.out().contains("Examples:"), run.out());
+    assertTrue(run.out().contains("pleura " + command), run.out());
+  }
+
+  @Test
+  void withoutCommandTheUseIsShown() {
+    var run = CommandRun.of();
+    assertEquals(2, run.exitCode());
+    assertTrue(run.err().contains("Which command?"), run.err());
+  }
+
+  @Test
+  void missingFileIsBadInput() {
+    var run = CommandRun.of("extract", "--image", folder.resolve("none.nii"), "--mask", MASK);
+    assertEquals(3, run.exitCode());
+    assertTrue(run.err().startsWith("error [file-missing]"), run.err());
+    assertTrue(run.err().contains("none.nii"), run.err());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "-1, 31, 63, CEA",
+    "NaN, 31, 63, CEA",
+    "5.2, Infinity, 63, CA125",
+    "5.2, 31, 17, Age",
+    "5.2, 31, 121, Age"
+  })
+  void clinicalValueOutOfRangeIsNamed(String cea, String ca125, String age, String culprit) {
+    var run = predict("--cea", cea, "--ca125", ca125, "--age", age);
+    assertEquals(3, run.exitCode());
+    assertTrue(run.err().startsWith("error [clinical-out-of-range]: " + culprit), run.err());
+  }
+
+  @Test
+  void wordInPlaceOfNumberIsWrongUse() {
+    var run = predict("--cea", "five", "--ca125", "31", "--age", "63");
+    assertEquals(2, run.exitCode());
+    assertTrue(run.err().contains("--cea"), run.err());
+  }
+
+  @Test
+  void damagedBundleIsRefusedAndNothingIsWritten() throws IOException {
+    Path bundle = Files.createTempFile("pleura-test", ".pibundle");
+    try {
+      Files.writeString(bundle, "no bundle");
+      var run =
+          predict(
+              "--cea",
+              5.2,
+              "--ca125",
+              31,
+              "--age",
+              63,
+              "--bundle",
+              bundle,
+              "--json",
+              folder.resolve("result.json"),
+              "--plot",
+              folder.resolve("plot.svg"));
+      assertEquals(5, run.exitCode(), run.err());
+      assertTrue(run.err().startsWith("error [bundle-damaged]"), run.err());
+      assertFolderHolds();
+    } finally {
+      Files.delete(bundle);
+    }
+  }
+
+  @Test
+  void unknownOutputKindIsRefusedFirst() throws IOException {
+    var run =
+        CommandRun.of(
+            "extract", "--image", IMAGE, "--mask", MASK, "--out", folder.resolve("features.xls"));
+    assertEquals(4, run.exitCode());
+    assertTrue(run.err().contains(".csv, .json"), run.err());
+    assertFolderHolds();
+  }
+
+  @Test
+  void unknownParameterIsNamedWithFileAndLine() throws IOException {
+    Path parameters = folder.resolve("Params.yaml");
+    Files.writeString(parameters, "setting:\n  label: 1\n  binWidht: 25\nfeatureClass:\n  glcm:\n");
+    var run = CommandRun.of("extract", "--image", IMAGE, "--mask", MASK, "--params", parameters);
+    assertEquals(4, run.exitCode());
+    assertTrue(run.err().contains("binWidht"), run.err());
+    assertTrue(run.err().contains("binWidth"), run.err());
+    assertTrue(run.err().contains("Params.yaml"), run.err());
+    assertTrue(run.err().contains("3"), run.err());
+  }
+
+  @Test
+  void parameterFileDecidesWhatIsComputed() throws IOException {
+    Path parameters = folder.resolve("Params.yaml");
+    Files.writeString(
+        parameters,
+        "setting:\n  binWidth: 10\nimageType:\n  Original: {}\nfeatureClass:\n  glcm: [Contrast]\n");
+    Path target = folder.resolve("features.json");
+    var run =
+        CommandRun.of(
+            "extract", "--image", IMAGE, "--mask", MASK, "--params", parameters, "--out", target);
+    assertEquals(0, run.exitCode(), run.err());
+    JsonNode result = JSON.readTree(target.toFile());
+    assertEquals(
+        List.of("original_glcm_Contrast"),
+        result.get("features").properties().stream().map(entry -> entry.getKey()).toList());
+    assertTrue(result.get("settings").asText().contains("binWidth: 10"), result.toString());
+  }
+
+  @Test
+  void extractionAsJsonSaysWhatAndHow() throws IOException {
+    Path target = folder.resolve("features.json");
+    assertEquals(
+        0, CommandRun.of("extract", "--image", IMAGE, "--mask", MASK, "--out", target).exitCode());
+    JsonNode result = JSON.readTree(target.toFile());
+    for (String key : List.of("features", "diagnostics", "warnings", "version", "settings")) {
+      assertTrue(result.has(key), () -> key + " in " + result);
+    }
+    assertEquals(1653, result.get("diagnostics").get("diagnostics_Mask-original_VoxelNum").asInt());
+    assertFolderHolds("features.json");
+  }
+
+  @Test
+  void extractionAsCsvHoldsTheSameNumbersAsJson() throws IOException {
+    Path csv = folder.resolve("features.csv");
+    Path json = folder.resolve("features.json");
+    CommandRun.of("extract", "--image", IMAGE, "--mask", MASK, "--out", csv);
+    CommandRun.of("extract", "--image", IMAGE, "--mask", MASK, "--out", json);
+    List<CSVRecord> rows =
+        CSVFormat.DEFAULT
+            .builder()
+            .setHeader()
+            .setSkipHeaderRecord(true)
+            .get()
+            .parse(new StringReader(Files.readString(csv)))
+            .getRecords();
+    assertEquals(1, rows.size());
+    assertEquals(IMAGE.toString(), rows.get(0).get("Image"));
+    for (var entry : JSON.readTree(json.toFile()).get("features").properties()) {
+      assertEquals(
+          entry.getValue().asDouble(),
+          Double.parseDouble(rows.get(0).get(entry.getKey())),
+          entry.getKey());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"csv", "json"})
+  void filesAreTheSameUnderEveryLocale(String kind) throws IOException {
+    Locale before = Locale.getDefault();
+    try {
+      byte[][] contents = new byte[3][];
+      String[] tags = {"en-US", "de-DE", "tr-TR"};
+      for (int i = 0; i < tags.length; i++) {
+        Locale.setDefault(Locale.forLanguageTag(tags[i]));
+        Path target = folder.resolve(tags[i] + "." + kind);
+        CommandRun.of("extract", "--image", IMAGE, "--mask", MASK, "--out", target);
+        contents[i] = Files.readAllBytes(target);
+      }
+      assertArrayEquals(contents[0], contents[1]);
+      assertArrayEquals(contents[0], contents[2]);
+    } finally {
+      Locale.setDefault(before);
+    }
+  }
+
+  @Test
+  void labelOptionChoosesTheLabel() {
+    Path mask = BASE.resolveSibling("D06_two_labels").resolve("mask.nii.gz");
+    var run = CommandRun.of("extract", "--image", IMAGE, "--mask", mask, "--label", 2);
+    assertEquals(0, run.exitCode(), run.err());
+    assertFalse(run.err().contains("labels-left-out"), run.err());
+    var absent = CommandRun.of("extract", "--image", IMAGE, "--mask", mask, "--label", 7);
+    assertEquals(3, absent.exitCode());
+    assertTrue(absent.err().contains("7"), absent.err());
+  }
+
+  @Test
+  void infoShowsLabelsWithCounts() throws IOException {
+    var run = CommandRun.of("info", MASK);
+    assertEquals(0, run.exitCode(), run.err());
+    assertTrue(run.out().contains("1: 1653 voxels"), run.out());
+    assertTrue(run.out().contains("32 x 30 x 20"), run.out());
+    JsonNode json = JSON.readTree(CommandRun.of("info", IMAGE, "--json", "-").out());
+    assertEquals(-850, json.get("minimum").asDouble());
+    assertEquals("LPS", json.get("orientation").asText());
+    assertEquals(0.8, json.get("spacing").get(0).asDouble(), 1e-6);
+  }
+
+  @Test
+  void sameSeedGivesTheSamePhantomFiles() throws IOException {
+    Path first = folder.resolve("first");
+    Path second = folder.resolve("second");
+    CommandRun.of("phantom", "--seed", 5, "--relation", "CROSSING", "--out", first);
+    var run = CommandRun.of("phantom", "--seed", 5, "--relation", "crossing", "--out", second);
+    assertEquals(0, run.exitCode(), run.err());
+    for (String name : List.of("ct.nii.gz", "mask.nii.gz", "clinical.json")) {
+      assertArrayEquals(
+          Files.readAllBytes(first.resolve(name)), Files.readAllBytes(second.resolve(name)), name);
+    }
+    String clinical = Files.readString(second.resolve("clinical.json"), StandardCharsets.UTF_8);
+    assertTrue(clinical.contains("not for clinical use"), clinical);
+  }
+}
