@@ -36,6 +36,16 @@ class TrainableResNetTest {
     return new AdamW(network.parameters(), Double.MIN_VALUE, 0, 1_000_000);
   }
 
+  private static TrainableResNet.Outcome learn(
+      TrainableResNet network, List<LabelledCrop> crops, AdamW optimiser) {
+    return PyTorchEngine.withThreads(1, () -> network.learn(crops, optimiser));
+  }
+
+  private static TrainableResNet.Outcome evaluate(
+      TrainableResNet network, List<LabelledCrop> crops) {
+    return PyTorchEngine.withThreads(1, () -> network.evaluate(crops));
+  }
+
   /** The stem's output for one channel of all crops: 7x7x7 taps, stride 2, padding 3. */
   private static List<Double> stem(List<LabelledCrop> crops, float[] weight, int channel) {
     List<Double> outputs = new ArrayList<>();
@@ -78,9 +88,9 @@ class TrainableResNetTest {
     AdamW optimiser = still(network);
     List<LabelledCrop> first = noise(7).subList(0, 3);
     List<LabelledCrop> second = noise(7).subList(3, 7);
-    network.learn(first, optimiser);
+    learn(network, first, optimiser);
     ResNetWeights once = network.weights();
-    network.learn(second, optimiser);
+    learn(network, second, optimiser);
     ResNetWeights twice = network.weights();
     for (int channel = 0; channel < 2; channel++) {
       List<Double> a = stem(first, start.values("conv1.weight"), channel);
@@ -100,13 +110,13 @@ class TrainableResNetTest {
     AdamW optimiser = new AdamW(network.parameters(), 1e-2, 0, 10);
     List<LabelledCrop> crops = noise(6);
     for (int i = 0; i < 3; i++) {
-      network.learn(crops, optimiser);
+      learn(network, crops, optimiser);
     }
     ResNetWeights before = network.weights();
-    double together = network.evaluate(crops).lossSum();
+    double together = evaluate(network, crops).lossSum();
     double apart = 0;
     for (LabelledCrop crop : crops) {
-      apart += network.evaluate(List.of(crop)).lossSum();
+      apart += evaluate(network, List.of(crop)).lossSum();
     }
     assertEquals(together, apart, 1e-4);
     for (String name : before.names()) {
@@ -120,8 +130,8 @@ class TrainableResNetTest {
     TrainableResNet network = network(start);
     AdamW optimiser = new AdamW(network.parameters(), 1e-3, 0, 100);
     List<LabelledCrop> crops = noise(6);
-    double before = network.learn(crops, optimiser).lossSum();
-    double after = network.learn(crops, optimiser).lossSum();
+    double before = learn(network, crops, optimiser).lossSum();
+    double after = learn(network, crops, optimiser).lossSum();
     assertTrue(after < before, before + " then " + after);
     ResNetWeights moved = network.weights();
     for (String name : start.names()) {
