@@ -6,6 +6,7 @@ import io.pleura.error.InvalidInputException;
 import io.pleura.execution.ExecutionContext;
 import io.pleura.feature.FeatureName;
 import io.pleura.feature.FeatureVector;
+import io.pleura.volume.LabelMap;
 import io.pleura.volume.Mask;
 import io.pleura.volume.PixelType;
 import io.pleura.volume.Resampler;
@@ -15,7 +16,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.IntConsumer;
 
 /**
@@ -50,14 +50,14 @@ public final class Radiomics {
    */
   public static RadiomicsResult extract(
       Volume image, Mask mask, RadiomicsSettings settings, ExecutionContext context) {
-    return new Extraction(image, mask, settings, context).result();
+    return extract(image, mask, RoiPlan.of(image.grid(), mask, settings), settings, context);
   }
 
   /**
    * Computes features of one label of a label map.
    *
    * @param image the image, all voxels finite
-   * @param labels the label map, on the image's grid or one of its own; a fraction is cut off
+   * @param labels the label map, on the image's grid or one of its own
    * @param settings what to compute, and how; {@link RadiomicsSettings#label()} is the ROI
    * @param context threads, progress and cancellation
    * @return the result
@@ -66,14 +66,21 @@ public final class Radiomics {
    * @throws CancelledException when cancelled
    */
   public static RadiomicsResult extract(
-      Volume image, Volume labels, RadiomicsSettings settings, ExecutionContext context) {
-    return extract(image, select(labels, settings.label()), settings, context);
+      Volume image, LabelMap labels, RadiomicsSettings settings, ExecutionContext context) {
+    return extract(image, labels.mask(settings.label()), settings, context);
+  }
+
+  /** The same on a plan made before. */
+  static RadiomicsResult extract(
+      Volume image, Mask mask, RoiPlan plan, RadiomicsSettings settings, ExecutionContext context) {
+    return new Extraction(image, mask, plan, settings, context).result();
   }
 
   /** Features only, without the time that diagnostics take. */
   static FeatureVector features(
       Volume image, Mask mask, RadiomicsSettings settings, ExecutionContext context) {
-    return new Extraction(image, mask, settings, context).features();
+    RoiPlan plan = RoiPlan.of(image.grid(), mask, settings);
+    return new Extraction(image, mask, plan, settings, context).features();
   }
 
   /** What can be said without slow work; throws what an extraction would throw at once. */
@@ -82,47 +89,6 @@ public final class Radiomics {
         new ArrayList<>(RoiPlan.of(image.grid(), mask, settings).warnings());
     warnAboutClamp(image, mask, settings, warnings);
     return List.copyOf(warnings);
-  }
-
-  private static Mask select(Volume labels, int label) {
-    boolean[] voxels = new boolean[labels.grid().voxelCount()];
-    boolean found = false;
-    for (int i = 0; i < voxels.length; i++) {
-      double value = labels.get(i);
-      voxels[i] = value >= label && value < label + 1.0;
-      found |= voxels[i];
-    }
-    if (!found) {
-      Map<Long, Long> present = new TreeMap<>();
-      for (int i = 0; i < voxels.length && present.size() <= 20; i++) {
-        long value = (long) labels.get(i);
-        if (value != 0) {
-          present.merge(value, 1L, Long::sum);
-        }
-      }
-      if (present.isEmpty()) {
-        throw new InvalidInputException(
-            "mask-empty",
-            "The mask is empty: all its voxels are 0.",
-            "Choose a mask with a segmented region.");
-      }
-      throw new InvalidInputException(
-          "label-absent",
-          "The mask holds no label "
-              + label
-              + (present.size() > 20
-                  ? "; it holds more than 20 others and may be an image."
-                  : "; it holds " + describe(present) + "."),
-          "Set the label to one that is present.");
-    }
-    return Mask.wrap(labels.grid(), voxels);
-  }
-
-  private static String describe(Map<Long, Long> present) {
-    List<String> parts = new ArrayList<>();
-    present.forEach(
-        (label, count) -> parts.add("label " + label + " (" + RoiPlan.voxels(count) + ")"));
-    return String.join(", ", parts);
   }
 
   /** Tells when most of the ROI lies outside the clamp. */
@@ -160,11 +126,16 @@ public final class Radiomics {
     private final Roi roi;
     private final List<InputWarning> warnings;
 
-    Extraction(Volume image, Mask mask, RadiomicsSettings settings, ExecutionContext context) {
+    Extraction(
+        Volume image,
+        Mask mask,
+        RoiPlan plan,
+        RadiomicsSettings settings,
+        ExecutionContext context) {
       this.settings = settings;
       this.context = context;
       this.originalMask = mask;
-      plan = RoiPlan.of(image.grid(), mask, settings);
+      this.plan = plan;
       warnings = new ArrayList<>(plan.warnings());
       requireFinite(image);
       warnAboutClamp(image, mask, settings, warnings);
@@ -237,7 +208,7 @@ public final class Radiomics {
         int x = firstFound % volume.grid().sizeX();
         int y = firstFound / volume.grid().sizeX() % volume.grid().sizeY();
         throw new InvalidInputException(
-            "voxels-not-finite",
+            "image-not-finite",
             String.format(
                 Locale.ROOT,
                 "The image holds %s that %s NaN or infinite; the first, at index [%d, %d, %d], is"

@@ -36,7 +36,9 @@ final class RadiomicsExtractor implements FeatureExtractor {
 
   @Override
   public List<InputWarning> warnings(Study study) {
-    return Radiomics.check(study.ct(), study.mask(), settings);
+    return Radiomics.check(study.ct(), study.mask(), settings).stream()
+        .filter(warning -> !(warning instanceof InputWarning.SingleSlice)) // the study says so
+        .toList();
   }
 
   @Override

@@ -1,0 +1,84 @@
+package io.pleura.radiomics;
+
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.pleura.feature.FeatureName;
+import io.pleura.feature.FeatureVector;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/** Compares features with reference values. */
+final class ReferenceValues {
+
+  private static final double RELATIVE = 1e-6;
+
+  /**
+   * For features that are 0 but for the cancelling of summands of about 1: ClusterShade of a
+   * symmetric matrix, the entropy of a single bin (-3.2e-16), and the like.
+   */
+  private static final double CANCELLATION = 1e-12;
+
+  private static final Set<String> CANCELLING =
+      Set.of(
+          "Skewness",
+          "Entropy",
+          "ClusterShade",
+          "Correlation",
+          "DifferenceEntropy",
+          "JointEntropy",
+          "SumEntropy",
+          "Imc1",
+          "Imc2",
+          "MCC");
+
+  private ReferenceValues() {}
+
+  /** Checks every feature of the vector, and that the reference holds no further one of a class. */
+  static void check(String label, JsonNode expected, FeatureVector actual) {
+    check(label, expected, actual, RELATIVE);
+  }
+
+  static void check(String label, JsonNode expected, FeatureVector actual, double relative) {
+    List<String> wrong = new ArrayList<>();
+    for (FeatureName name : actual.schema().names()) {
+      JsonNode node = expected.get(name.value());
+      if (node == null) {
+        wrong.add(name + " is not in the reference");
+        continue;
+      }
+      double value = actual.get(name);
+      if (node.isTextual()) {
+        if (!node.asText().equals("NaN") || actual.reasonUndefined(name).isEmpty()) {
+          wrong.add(name + " is " + value + " and not undefined as in the reference");
+        }
+        continue;
+      }
+      String feature = name.value().substring(name.value().lastIndexOf('_') + 1);
+      double floor = CANCELLING.contains(feature) ? CANCELLATION : 0;
+      double tolerance = relative * Math.abs(node.asDouble()) + floor;
+      if (!(Math.abs(value - node.asDouble()) <= tolerance)) {
+        wrong.add(name + " is " + value + ", expected " + node.asDouble());
+      }
+    }
+    assertTrue(actual.schema().size() > 0, () -> label + ": nothing compared");
+    if (!wrong.isEmpty()) {
+      fail(label + ": " + String.join("; ", wrong));
+    }
+    expected
+        .fieldNames()
+        .forEachRemaining(
+            name -> {
+              boolean built =
+                  name.startsWith("original_shape_")
+                      || name.startsWith("original_firstorder_")
+                      || name.startsWith("original_glcm_");
+              assertFalse(
+                  built && actual.schema().indexOf(new FeatureName(name)) < 0,
+                  () -> label + ": " + name + " is missing");
+            });
+  }
+}
