@@ -13,6 +13,8 @@ public record Clamp(double lower, double upper) {
   /**
    * Checks the bounds.
    *
+   * @param lower smallest value, HU
+   * @param upper largest value, HU, above the lower
    * @throws ConfigurationException when a bound is not finite or upper is not above lower
    */
   public Clamp {

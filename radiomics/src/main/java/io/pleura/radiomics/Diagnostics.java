@@ -39,10 +39,14 @@ final class Diagnostics {
     result.values.put("diagnostics_Versions_Pleura", LibraryVersion.current());
     result.values.put("diagnostics_Configuration_Settings", configuration(settings));
     result.values.put("diagnostics_Configuration_EnabledImageTypes", Map.of("Original", Map.of()));
-    result.values.put("diagnostics_Image-original_Hash", hash(original));
+    String[] hashes = new String[2];
+    context.forEach(
+        2,
+        task -> hashes[task] = task == 0 ? hash(original) : hash(originalMask, settings.label()));
+    result.values.put("diagnostics_Image-original_Hash", hashes[0]);
     result.values.put("diagnostics_Image-original_Dimensionality", "3D");
     result.addImage("original", original);
-    result.values.put("diagnostics_Mask-original_Hash", hash(originalMask, settings.label()));
+    result.values.put("diagnostics_Mask-original_Hash", hashes[1]);
     result.addMask("original", originalMask);
     if (plan.resampled()) {
       result.addImage("interpolated", image);
@@ -191,29 +195,44 @@ final class Diagnostics {
   /** SHA-1 of the voxels in their own type, little-endian, as SimpleITK computes it. */
   private static String hash(Volume image) {
     PixelType type = image.pixelType();
-    return hash(image.grid(), bytes(type), (buffer, i) -> put(buffer, type, image.get(i)));
+    return hash(
+        image.grid(),
+        bytes(type),
+        (slice, buffer) -> {
+          if (type == PixelType.FLOAT32) {
+            buffer.asFloatBuffer().put(image.toFloats(slice));
+          } else {
+            for (double value : image.toDoubles(slice)) {
+              put(buffer, type, value);
+            }
+          }
+        });
   }
 
   /** The same of the mask as unsigned 32 bit, the label inside and 0 outside. */
   private static String hash(Mask mask, int label) {
-    return hash(mask.grid(), 4, (buffer, i) -> buffer.putInt(mask.contains(i) ? label : 0));
+    return hash(
+        mask.grid(),
+        Integer.BYTES,
+        (slice, buffer) -> {
+          for (boolean inside : mask.toBooleans(slice)) {
+            buffer.putInt(inside ? label : 0);
+          }
+        });
   }
 
-  private static String hash(VoxelGrid grid, int width, VoxelEncoder encoder) {
+  private static String hash(VoxelGrid grid, int width, SliceEncoder encoder) {
     MessageDigest digest;
     try {
       digest = MessageDigest.getInstance("SHA-1");
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java platform has SHA-1", e);
     }
-    int slice = grid.sizeX() * grid.sizeY();
-    ByteBuffer buffer =
-        ByteBuffer.allocate(Math.multiplyExact(slice, width)).order(ByteOrder.LITTLE_ENDIAN);
+    int slice = Math.multiplyExact(grid.sizeX() * grid.sizeY(), width);
+    ByteBuffer buffer = ByteBuffer.allocate(slice).order(ByteOrder.LITTLE_ENDIAN);
     for (int z = 0; z < grid.sizeZ(); z++) {
       buffer.clear();
-      for (int i = z * slice; i < (z + 1) * slice; i++) {
-        encoder.put(buffer, i);
-      }
+      encoder.put(new Region(0, 0, z, grid.sizeX(), grid.sizeY(), z + 1), buffer);
       digest.update(buffer.array());
     }
     return HexFormat.of().formatHex(digest.digest());
@@ -247,9 +266,9 @@ final class Diagnostics {
     return List.of((long) x, (long) y, (long) z);
   }
 
-  /** Writes one voxel. */
+  /** Writes the voxels of one slice. */
   @FunctionalInterface
-  private interface VoxelEncoder {
-    void put(ByteBuffer buffer, int index);
+  private interface SliceEncoder {
+    void put(Region slice, ByteBuffer buffer);
   }
 }

@@ -21,7 +21,13 @@ import java.util.Map;
 public record RadiomicsResult(
     FeatureVector features, Map<String, Object> diagnostics, List<InputWarning> warnings) {
 
-  /** Copies the map and the list. */
+  /**
+   * Copies the map and the list.
+   *
+   * @param features the values
+   * @param diagnostics PyRadiomics' general information
+   * @param warnings what the user should know
+   */
   public RadiomicsResult {
     diagnostics = Collections.unmodifiableMap(new LinkedHashMap<>(diagnostics));
     warnings = List.copyOf(warnings);
