@@ -14,6 +14,9 @@ final class GlcmFeatures {
   private static final double EPSILON = Math.ulp(1.0);
   private static final double LOG_2 = Math.log(2);
 
+  /** Place of a feature that every matrix with an entry has. */
+  static final int MAXIMUM_PROBABILITY = 20;
+
   /** Number of features. */
   static final int COUNT = FeatureClass.GLCM.features().size();
 
@@ -227,7 +230,7 @@ final class GlcmFeatures {
     result[17] = energy;
     result[18] = entropy;
     result[19] = maximalCorrelation(p, px, py);
-    result[20] = maximum;
+    result[MAXIMUM_PROBABILITY] = maximum;
     result[21] = sumAverage;
     result[22] = sumEntropy;
     result[23] = varianceX;
@@ -257,18 +260,24 @@ final class GlcmFeatures {
       return 0; // the other levels have no neighbours and add eigenvalues of 0
     }
     double[] q = new double[n * n];
+    int[] columns = new int[all];
     double[] row = new double[all];
     for (int i = 0; i < n; i++) {
       int a = used[i];
       double root = Math.sqrt(px[a]);
+      int filled = 0;
       for (int k = 0; k < all; k++) {
-        row[k] = py[k] > 0 ? root * p[a * all + k] / (px[a] * py[k] + EPSILON) : 0;
+        double joint = p[a * all + k];
+        if (joint > 0) {
+          columns[filled] = k;
+          row[filled++] = root * joint / (px[a] * py[k] + EPSILON);
+        }
       }
       for (int j = 0; j < n; j++) {
         int b = used[j];
         double dot = 0;
-        for (int k = 0; k < all; k++) {
-          dot += row[k] * p[b * all + k];
+        for (int k = 0; k < filled; k++) {
+          dot += row[k] * p[b * all + columns[k]];
         }
         double half = dot / Math.sqrt(px[b]) / 2;
         q[i * n + j] += half;

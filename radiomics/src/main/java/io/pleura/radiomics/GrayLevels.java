@@ -91,6 +91,16 @@ final class GrayLevels {
               + " or a binCount, or check that the image is in the unit you expect.");
     }
     double step = (low + width) - low;
+    if (!(step > width / 2 && step < 2 * width)) {
+      throw new InvalidInputException(
+          "bin-width-lost",
+          "The ROI values, about "
+              + minimum
+              + ", are so large that bins of width "
+              + width
+              + " are lost in rounding.",
+          "Use a larger binWidth or a binCount, or check that the image is in the unit you expect.");
+    }
     int[] levels = new int[roi.values.length];
     for (int v = 0; v < levels.length; v++) {
       double value = roi.values[v];

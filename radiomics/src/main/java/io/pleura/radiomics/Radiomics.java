@@ -279,7 +279,7 @@ public final class Radiomics {
           if (!Double.isFinite(value)) {
             undefined.put(
                 RadiomicsSettings.featureName(featureClass, name),
-                reason(featureClass, name, value));
+                reason(featureClass, name, value, all));
             value = Double.NaN;
           }
           result[position++] = value;
@@ -288,8 +288,9 @@ public final class Radiomics {
       return FeatureVector.of(settings.schema(), result, undefined);
     }
 
-    private String reason(FeatureClass featureClass, String name, double value) {
-      if (featureClass == FeatureClass.GLCM) {
+    private String reason(FeatureClass featureClass, String name, double value, double[] all) {
+      if (featureClass == FeatureClass.GLCM
+          && Double.isNaN(all[GlcmFeatures.MAXIMUM_PROBABILITY])) {
         return "No two voxels of the ROI are neighbours at a distance of "
             + settings.distances()
             + " voxels, so the co-occurrence matrix is empty.";

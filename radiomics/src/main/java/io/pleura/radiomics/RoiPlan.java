@@ -98,7 +98,7 @@ record RoiPlan(
       VoxelGrid image, Mask mask, RadiomicsSettings settings, List<InputWarning> warnings) {
     VoxelGrid grid = mask.grid();
     requireInside(image, mask);
-    requireSize(mask, settings);
+    requireDimensions(mask, settings);
     if (!sameGeometry(image, grid, settings.geometryTolerance())) {
       warnings.add(
           new InputWarning.Note(
@@ -273,7 +273,7 @@ record RoiPlan(
         to.z());
   }
 
-  private static void requireSize(Mask mask, RadiomicsSettings settings) {
+  private static void requireDimensions(Mask mask, RadiomicsSettings settings) {
     int count = mask.voxelCount();
     Region box = box(mask);
     int dimensions = 0;
@@ -298,6 +298,11 @@ record RoiPlan(
               + ".",
           "Use a larger ROI, or lower minimumROIDimensions.");
     }
+  }
+
+  private static void requireSize(Mask mask, RadiomicsSettings settings) {
+    requireDimensions(mask, settings);
+    int count = mask.voxelCount();
     if (settings.minimumRoiSize().isPresent() && count <= settings.minimumRoiSize().getAsInt()) {
       throw new InvalidInputException(
           "roi-too-small",

@@ -185,6 +185,35 @@ class RoiChecksTest {
     assertEquals("resampling-too-fine", e.code());
   }
 
+  @Test
+  void minimumSizeIsThatOfTheResampledRoi() {
+    // 30 voxels before, 42 after.
+    RadiomicsSettings settings =
+        RadiomicsSettings.builder()
+            .minimumRoiSize(35)
+            .resampledPixelSpacing(new Vector3(1, 1, 1))
+            .features(FeatureClass.SHAPE)
+            .build();
+    extract(slice, settings);
+  }
+
+  @Test
+  void binsLostInRoundingAreRefused() {
+    float[] voxels = new float[slice.grid().voxelCount()];
+    java.util.Arrays.fill(voxels, 1e20f);
+    RadiomicsSettings settings = RadiomicsSettings.pyradiomicsDefaults();
+    InvalidInputException e =
+        assertThrows(
+            InvalidInputException.class,
+            () ->
+                Radiomics.extract(
+                    Volume.wrap(slice.grid(), PixelType.FLOAT32, voxels),
+                    LabelMap.of(slice),
+                    settings,
+                    ExecutionContext.ofCallingThread()));
+    assertEquals("bin-width-lost", e.code());
+  }
+
   /** A flat ROI of a value whose mean rounds: skewness ±1 and kurtosis 1, as in PyRadiomics. */
   @Test
   void meanRoundsAsInPyradiomics() {
