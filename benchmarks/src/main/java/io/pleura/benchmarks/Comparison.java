@@ -39,8 +39,8 @@ record Comparison(String work, List<Variant> variants) {
                 one("cubic B-spline", ResampleBenchmark.class, "cubicBSpline"),
                 all("cubic B-spline", ResampleBenchmark.class, "cubicBSpline"),
                 one("linear", ResampleBenchmark.class, "linear"))),
-        threads("First-order features of a nodule", RadiomicsBenchmark.class, "firstOrder"),
-        threads("GLCM features of a nodule", RadiomicsBenchmark.class, "glcm"),
+        threads("First-order features of 57,777 voxels", RadiomicsBenchmark.class, "firstOrder"),
+        threads("GLCM features of 57,777 voxels", RadiomicsBenchmark.class, "glcm"),
         threads("ResNet-10 forward, 64³ voxels", ResNetBenchmark.class, "forward"),
         new Comparison(
             "Tree SHAP, 64 rows, 100 trees",

@@ -1,8 +1,6 @@
 package io.pleura.benchmarks;
 
 import io.pleura.Study;
-import io.pleura.examples.phantom.Phantom;
-import io.pleura.examples.phantom.PhantomGenerator;
 import io.pleura.feature.FeatureVector;
 import io.pleura.radiomics.FeatureClass;
 import io.pleura.radiomics.RadiomicsExtractorProvider;
@@ -15,9 +13,13 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
-/** Computes one class of features of a phantom's nodule, original image, default settings. */
+/** Computes one class of features of a tumour, original image, default settings. */
 @State(Scope.Benchmark)
 public class RadiomicsBenchmark {
+
+  /** Radius of the tumour, mm; 24 makes 57,777 voxels. */
+  @Param("24")
+  public int radius = 24;
 
   /** On how many threads. */
   @Param public Threads threads = Threads.ONE;
@@ -29,11 +31,10 @@ public class RadiomicsBenchmark {
   /** For JMH. */
   public RadiomicsBenchmark() {}
 
-  /** Makes the phantom and the extractors. */
+  /** Makes the tumour and the extractors. */
   @Setup
-  public void makePhantom() {
-    Phantom phantom = PhantomGenerator.axisAligned().generate(1);
-    study = Study.of(phantom.ct(), phantom.mask(), phantom.clinical());
+  public void makeTumour() {
+    study = SyntheticTumour.ofRadius(radius);
     firstOrder = extractor(FeatureClass.FIRSTORDER);
     glcm = extractor(FeatureClass.GLCM);
   }

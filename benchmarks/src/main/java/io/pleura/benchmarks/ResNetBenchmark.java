@@ -5,8 +5,6 @@ import io.pleura.deepfeatures.DeepFeatureExtractorProvider;
 import io.pleura.deepfeatures.DeepFeatureSettings;
 import io.pleura.deepfeatures.ResNetWeights;
 import io.pleura.deepfeatures.WeightPrecision;
-import io.pleura.examples.phantom.Phantom;
-import io.pleura.examples.phantom.PhantomGenerator;
 import io.pleura.feature.FeatureVector;
 import io.pleura.spi.FeatureExtractor;
 import java.io.IOException;
@@ -20,7 +18,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
-/** Computes ResNet-10 features of a phantom's nodule: preparation to 64³ voxels and one forward. */
+/** Computes ResNet-10 features of a tumour: preparation to 64³ voxels and one forward. */
 @State(Scope.Benchmark)
 public class ResNetBenchmark {
 
@@ -38,14 +36,13 @@ public class ResNetBenchmark {
   public ResNetBenchmark() {}
 
   /**
-   * Makes the phantom and a network of random weights.
+   * Makes the tumour and a network of random weights.
    *
    * @throws IOException when the weights cannot be written or read
    */
   @Setup
   public void makeNetwork() throws IOException {
-    Phantom phantom = PhantomGenerator.axisAligned().generate(1);
-    study = Study.of(phantom.ct(), phantom.mask(), phantom.clinical());
+    study = SyntheticTumour.ofRadius(24);
     Path file = Files.createTempFile("pleura-benchmark", ".safetensors");
     try {
       ResNetWeights.random(baseWidth, 1).write(file, WeightPrecision.FLOAT32);

@@ -24,18 +24,10 @@ final class SyntheticChest {
             double lung = Math.abs(u) - 0.4;
             hu = lung * lung / 0.08 + v * v / 0.25 < 1 ? -850 : 40;
           }
-          voxels[i] = (float) Math.rint(hu + noise(i));
+          voxels[i] = (float) Math.rint(hu + Noise.of(i));
         }
       }
     }
     return Volume.wrap(grid, PixelType.INT16, voxels);
-  }
-
-  /** From -16 to below 16 HU, by the mixing function of splitmix64. */
-  private static double noise(long i) {
-    long z = (i + 1) * 0x9e3779b97f4a7c15L;
-    z = (z ^ (z >>> 30)) * 0xbf58476d1ce4e5b9L;
-    z = (z ^ (z >>> 27)) * 0x94d049bb133111ebL;
-    return ((z ^ (z >>> 31)) >>> 59) - 16;
   }
 }

@@ -26,7 +26,7 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 class BenchmarksTest {
 
   private static final Map<String, String> SMALL =
-      Map.of("slices", "2", "size", "24", "baseWidth", "4", "rowCount", "2");
+      Map.of("slices", "2", "size", "24", "baseWidth", "4", "rowCount", "2", "radius", "4");
 
   static Stream<Variant> variants() {
     return Comparison.all().stream().flatMap(comparison -> comparison.variants().stream());
