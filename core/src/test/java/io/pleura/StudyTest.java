@@ -285,6 +285,29 @@ class StudyTest {
     assertEquals(new Region(4, 3, 5, 7, 6, 8), study.mask().boundingBox().orElseThrow());
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "0.0000005, ''",
+    "0.005, mask-grid-rounded",
+    "0.02, mask-resampled",
+    "0.3, mask-resampled",
+    "0.6, mask-resampled"
+  })
+  void shiftDecidesByVoxelSize(double voxels, String code) {
+    VoxelGrid grid = VoxelGrid.of(10, 10, 10, new Vector3(0.5, 2, 2));
+    Volume ct = Volume.wrap(grid, PixelType.INT16, new float[1000]);
+    var shifted =
+        new VoxelGrid(
+            10, 10, 10, grid.spacing(), new Vector3(voxels * 0.5, 0, 0), Direction.IDENTITY);
+    Study study = Study.of(ct, block(shifted, 3, 6), null);
+    assertEquals(
+        code.isEmpty() ? List.of() : List.of(code),
+        study.warnings().stream().map(InputWarning::code).toList());
+    int first = voxels > 0.5 ? 4 : 3;
+    assertEquals(
+        new Region(first, 3, 3, first + 3, 6, 6), study.mask().boundingBox().orElseThrow());
+  }
+
   @Test
   void roiSmallerThanACtVoxelIsErased() {
     VoxelGrid grid = VoxelGrid.of(8, 8, 8, new Vector3(4, 4, 4));
