@@ -74,7 +74,15 @@ public final class FeaturePipeline implements AutoCloseable {
       List<Asset> assets,
       String fingerprint) {
 
-    /** Copies the collections. */
+    /**
+     * Copies the collections.
+     *
+     * @param extractorId id of its provider
+     * @param settings its semantic settings in full, files named by digest
+     * @param schema its features
+     * @param assets the files that its settings name
+     * @param fingerprint SHA-256 over id and settings, 64 lower-case hexadecimal digits
+     */
     public Stage {
       settings = java.util.Collections.unmodifiableSortedMap(new TreeMap<>(settings));
       assets = List.copyOf(assets);

@@ -37,6 +37,16 @@ public record BundleManifest(
   /**
    * Copies the collections and checks the threshold.
    *
+   * @param formatVersion version of the bundle format, {@code major.minor}
+   * @param id made from the digests of everything in the bundle: other content, other id
+   * @param card what people should know
+   * @param features the features in the order in which the classifier takes them
+   * @param extractors what computes them, in order
+   * @param classifier what turns features into a probability
+   * @param explainerId id of the explainer's provider, or nothing
+   * @param threshold probability from which the risk is called high, 0 to 1
+   * @param labels the verdicts in words
+   * @param provenance where the model comes from
    * @throws IllegalArgumentException when the threshold is outside 0 to 1 or a feature occurs twice
    */
   public BundleManifest {
@@ -76,6 +86,8 @@ public record BundleManifest(
     /**
      * Checks the order.
      *
+     * @param minimum least value, finite
+     * @param maximum greatest value, finite
      * @throws IllegalArgumentException when a bound is not finite or the maximum is below the
      *     minimum
      */
@@ -110,7 +122,14 @@ public record BundleManifest(
       String fingerprint,
       List<AssetReference> assets) {
 
-    /** Copies the collections. */
+    /**
+     * Copies the collections.
+     *
+     * @param id id of its provider
+     * @param settings its semantic settings in full, files named by digest
+     * @param fingerprint SHA-256 over id and settings
+     * @param assets the files that its settings name, held in the bundle
+     */
     public Extractor {
       settings = Collections.unmodifiableSortedMap(new TreeMap<>(settings));
       assets = List.copyOf(assets);
@@ -125,7 +144,12 @@ public record BundleManifest(
    */
   public record Classifier(String id, SortedMap<String, String> hyperParameters) {
 
-    /** Copies the map. */
+    /**
+     * Copies the map.
+     *
+     * @param id id of its provider
+     * @param hyperParameters how it was trained, by key
+     */
     public Classifier {
       hyperParameters = Collections.unmodifiableSortedMap(new TreeMap<>(hyperParameters));
     }

@@ -24,6 +24,13 @@ public record ModelCard(
   /**
    * Checks that every text says something.
    *
+   * @param name short name of the model
+   * @param description what it predicts and from what
+   * @param intendedUse what it was made for
+   * @param outOfScopeUse what it must not be used for
+   * @param licence licence of the model and its weights, for example an SPDX identifier
+   * @param syntheticDemonstration whether it was trained on synthetic data only, to demonstrate the
+   *     SDK
    * @throws IllegalArgumentException when a text is blank
    */
   public ModelCard {

@@ -36,6 +36,15 @@ public record Provenance(
   /**
    * Copies the maps and checks the numbers.
    *
+   * @param data the training data in words
+   * @param dataDigest SHA-256 over feature names, rows and labels in order, 64 lower-case
+   *     hexadecimal digits
+   * @param cases number of training cases
+   * @param invasionCases number of training cases with pleural invasion
+   * @param validation how the model was validated, in words; empty when it was not
+   * @param seeds random seeds by purpose
+   * @param metrics results of the validation by name, for example {@code auc}; each finite
+   * @param libraries versions by library
    * @throws IllegalArgumentException when a metric is not finite, a count does not fit, or the
    *     digest is none
    */

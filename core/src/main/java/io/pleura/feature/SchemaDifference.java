@@ -23,7 +23,15 @@ public record SchemaDifference(
 
   private static final int MOST_NAMED = 8;
 
-  /** Copies the lists. */
+  /**
+   * Copies the lists.
+   *
+   * @param missing features that are expected and not there, in expected order
+   * @param unexpected features that are there and not expected, in actual order
+   * @param changed features in both whose unit or owner differs, in expected order
+   * @param firstOutOfOrder where both have the same names: the first expected name that is not at
+   *     its place
+   */
   public SchemaDifference {
     missing = List.copyOf(missing);
     unexpected = List.copyOf(unexpected);
