@@ -23,6 +23,10 @@ final class GlcmFeatures {
   private final Roi roi;
   private final GrayLevels gray;
   private final boolean symmetrical;
+
+  /** Whether MCC is wanted; it takes most of the time when there are many levels. */
+  private final boolean withMaximalCorrelation;
+
   private final List<NeighbourOffsets> offsets;
 
   /** For each voxel of the box its level as an index into the levels present, or −1 outside. */
@@ -32,6 +36,8 @@ final class GlcmFeatures {
     this.roi = roi;
     this.gray = gray;
     this.symmetrical = settings.symmetricalGlcm();
+    this.withMaximalCorrelation =
+        settings.features().getOrDefault(FeatureClass.GLCM, List.of()).contains("MCC");
     this.offsets = NeighbourOffsets.within(settings.distances(), roi.sizeX, roi.sizeY, roi.sizeZ);
     int[] ofLevel = new int[gray.highest + 1];
     for (int k = 0; k < gray.present.length; k++) {
@@ -229,7 +235,7 @@ final class GlcmFeatures {
     result[16] = ux;
     result[17] = energy;
     result[18] = entropy;
-    result[19] = maximalCorrelation(p, px, py);
+    result[19] = withMaximalCorrelation ? maximalCorrelation(p, px, py) : Double.NaN;
     result[MAXIMUM_PROBABILITY] = maximum;
     result[21] = sumAverage;
     result[22] = sumEntropy;
