@@ -5,9 +5,11 @@ import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass
 import io.pleura.fixture.FakeClassPath;
 import java.util.Set;
 import java.util.TreeSet;
+import org.junit.platform.engine.FilterResult;
 import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.engine.support.descriptor.MethodSource;
 import org.junit.platform.launcher.EngineFilter;
+import org.junit.platform.launcher.PostDiscoveryFilter;
 import org.junit.platform.launcher.TestExecutionListener;
 import org.junit.platform.launcher.TestIdentifier;
 import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
@@ -23,6 +25,21 @@ final class KitRun implements TestExecutionListener {
   private KitRun() {}
 
   static KitRun of(Class<?> contract, FakeClassPath classPath) {
+    return of(contract, classPath, test -> FilterResult.included(null));
+  }
+
+  /** Leaves out what all providers share; the flight recorder takes its time. */
+  static KitRun withoutProviderTests(Class<?> contract, FakeClassPath classPath) {
+    return of(
+        contract,
+        classPath,
+        test ->
+            FilterResult.includedIf(
+                !(test.getSource().orElse(null) instanceof MethodSource method
+                    && method.getMethodName().startsWith("provider"))));
+  }
+
+  private static KitRun of(Class<?> contract, FakeClassPath classPath, PostDiscoveryFilter filter) {
     var run = new KitRun();
     Thread thread = Thread.currentThread();
     ClassLoader before = thread.getContextClassLoader();
@@ -32,7 +49,7 @@ final class KitRun implements TestExecutionListener {
           .execute(
               LauncherDiscoveryRequestBuilder.request()
                   .selectors(selectClass(contract))
-                  .filters(EngineFilter.includeEngines("junit-jupiter"))
+                  .filters(EngineFilter.includeEngines("junit-jupiter"), filter)
                   .build(),
               run);
     } finally {

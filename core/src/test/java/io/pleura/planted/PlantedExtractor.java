@@ -21,13 +21,8 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.CyclicBarrier;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.DoubleAdder;
 
 /** An extractor that keeps to the contract but for one planted breach. */
 public class PlantedExtractor implements FeatureExtractorProvider {
@@ -141,9 +136,8 @@ public class PlantedExtractor implements FeatureExtractorProvider {
   private static final class Extractor implements FeatureExtractor {
     private final Map<String, String> settings;
     private final AtomicInteger calls = new AtomicInteger();
-    private final CyclicBarrier meeting = new CyclicBarrier(2);
     private volatile double remembered = Double.NaN;
-    private final DoubleAdder scratch = new DoubleAdder();
+    private final SharedScratch scratch = new SharedScratch();
     private volatile boolean closed;
 
     Extractor(Map<String, String> settings) {
@@ -250,7 +244,7 @@ public class PlantedExtractor implements FeatureExtractorProvider {
           }
           sum = remembered;
         }
-        case SHARED_SCRATCH -> sum = throughScratch(sum);
+        case SHARED_SCRATCH -> sum = scratch.through(sum);
         case THREADS_CHANGE_BITS -> sum += context.parallelism() > 2 ? Math.ulp(sum) : 0;
         case CONNECTS -> connect();
         case LOGS_THE_AGE ->
@@ -259,26 +253,6 @@ public class PlantedExtractor implements FeatureExtractorProvider {
         default -> {}
       }
       return FeatureVector.of(schema, new double[] {sum, count});
-    }
-
-    /** Threads of a pool meet in pairs while their sums lie in one field. */
-    private double throughScratch(double sum) {
-      scratch.reset();
-      meet();
-      scratch.add(sum);
-      meet();
-      return scratch.sum();
-    }
-
-    private void meet() {
-      if (!Thread.currentThread().getName().startsWith("pool-")) {
-        return;
-      }
-      try {
-        meeting.await(2, TimeUnit.SECONDS);
-      } catch (InterruptedException | BrokenBarrierException | TimeoutException nobodyCame) {
-        // the last one goes on alone
-      }
     }
 
     @Override
