@@ -9,13 +9,8 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.file.AtomicMoveNotSupportedException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.Locale;
-import java.util.UUID;
 import java.util.zip.GZIPOutputStream;
 
 /**
@@ -92,50 +87,38 @@ public final class NiftiWriter {
 
   private void write(VoxelGrid grid, NiftiDataType type, Path path, Voxels voxels)
       throws IOException {
-    String file = NiftiReader.nameOf(path);
-    String name = file.toLowerCase(Locale.ROOT);
+    String fileName = NiftiReader.nameOf(path);
+    String name = fileName.toLowerCase(Locale.ROOT);
     int version = NiftiHeader.fitsVersion1(grid) ? leastVersion : 2;
     if (name.endsWith(".nii") || name.endsWith(".nii.gz")) {
       byte[] header = NiftiHeader.of(grid, type, version, true).toBytes();
-      try (var output = new AtomicFile(path)) {
-        try (OutputStream out = open(output.temporary(), name.endsWith(".gz"))) {
-          out.write(header);
-          writeVoxels(grid, type, voxels, out);
-        }
-        output.complete();
-      }
+      boolean compressed = name.endsWith(".gz");
+      AtomicFile.write(
+          path,
+          file -> {
+            OutputStream out = compressed ? new GZIPOutputStream(file, BUFFER_BYTES) : file;
+            out.write(header);
+            writeVoxels(grid, type, voxels, out);
+            if (out instanceof GZIPOutputStream gzip) {
+              gzip.finish();
+            }
+          });
     } else if (name.endsWith(".hdr") || name.endsWith(".img")) {
-      String stem = file.substring(0, file.length() - 4);
+      String stem = fileName.substring(0, fileName.length() - 4);
       byte[] header = NiftiHeader.of(grid, type, version, false).toBytes();
-      try (var image = new AtomicFile(path.resolveSibling(stem + ".img"));
-          var head = new AtomicFile(path.resolveSibling(stem + ".hdr"))) {
-        try (OutputStream out = open(image.temporary(), false)) {
-          writeVoxels(grid, type, voxels, out);
-        }
-        try (OutputStream out = open(head.temporary(), false)) {
-          out.write(header);
-        }
-        image.complete();
-        head.complete();
-      }
+      AtomicFile.write(
+          path.resolveSibling(stem + ".hdr"),
+          head -> {
+            head.write(header);
+            AtomicFile.write(
+                path.resolveSibling(stem + ".img"),
+                image -> writeVoxels(grid, type, voxels, image));
+          });
     } else {
       throw new InvalidInputException(
           "nifti-file-name",
-          "The name " + file + " does not say which kind of NIfTI file to write.",
+          "The name " + fileName + " does not say which kind of NIfTI file to write.",
           "Let it end in .nii, .nii.gz, .hdr or .img.");
-    }
-  }
-
-  private static OutputStream open(Path path, boolean compressed) throws IOException {
-    OutputStream file = Files.newOutputStream(path, StandardOpenOption.CREATE_NEW);
-    if (!compressed) {
-      return file;
-    }
-    try {
-      return new GZIPOutputStream(file, BUFFER_BYTES);
-    } catch (IOException | RuntimeException e) {
-      file.close();
-      throw e;
     }
   }
 
@@ -222,36 +205,6 @@ public final class NiftiWriter {
               "Give the volume a floating pixel type.");
         }
       }
-    }
-  }
-
-  /** A file that appears under its name only when it is complete. */
-  private static final class AtomicFile implements AutoCloseable {
-
-    private final Path target;
-    private final Path temporary;
-
-    AtomicFile(Path target) {
-      this.target = target;
-      temporary =
-          target.resolveSibling(NiftiReader.nameOf(target) + "." + UUID.randomUUID() + ".part");
-    }
-
-    Path temporary() {
-      return temporary;
-    }
-
-    void complete() throws IOException {
-      try {
-        Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
-      } catch (AtomicMoveNotSupportedException e) {
-        Files.move(temporary, target, StandardCopyOption.REPLACE_EXISTING);
-      }
-    }
-
-    @Override
-    public void close() throws IOException {
-      Files.deleteIfExists(temporary);
     }
   }
 }

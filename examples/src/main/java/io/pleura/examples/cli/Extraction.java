@@ -73,7 +73,7 @@ record Extraction(
         files.mask,
         result.features(),
         result.diagnostics(),
-        List.copyOf(warnings),
+        warnings.stream().distinct().toList(),
         settings.toYaml());
   }
 
