@@ -43,7 +43,7 @@ final class Anatomy {
     Nodule nodule = new Nodule(SeededRandom.of(seed, 10));
     double radius = nodule.meanRadius();
     SeededRandom place = SeededRandom.of(seed, 11);
-    double gap = place.uniform(2.5, 6.5);
+    double gap = place.uniform(3.5, 7.5);
     double overlap = radius * place.uniform(0.12, 0.4);
     boolean apart = relation == PleuralRelation.DISTANT || relation == PleuralRelation.RETRACTING;
     double distance = nodule.reach() + (apart ? gap : -overlap);
@@ -51,21 +51,21 @@ final class Anatomy {
     List<Dimple> dimples = new ArrayList<>();
     List<double[]> feet = new ArrayList<>();
     SeededRandom sign = SeededRandom.of(seed, 12);
-    int tagCount = sign.between(1, 3);
+    int tagCount = sign.between(2, 4);
     for (int t = 0; t < tagCount && relation == PleuralRelation.RETRACTING; t++) {
       double angle = sign.uniform(0, 2 * StrictMath.PI);
       double away = radius * (t == 0 ? sign.uniform(0, 0.6) : sign.uniform(0.5, 1.2));
       double v = away * StrictMath.cos(angle);
       double w = away * StrictMath.sin(angle);
       feet.add(new double[] {v, w});
-      dimples.add(new Dimple(v, w, sign.uniform(5, 8), gap * sign.uniform(0.25, 0.6)));
+      dimples.add(new Dimple(v, w, sign.uniform(6, 10), gap * sign.uniform(0.35, 0.6)));
     }
 
     List<Thickening> layers = new ArrayList<>();
     SeededRandom spread = SeededRandom.of(seed, 13);
     double lean = radius * spread.uniform(-0.4, 0.4);
     double spreadRadius = radius * spread.uniform(1.25, 1.75);
-    double spreadThickness = spread.uniform(2, 4);
+    double spreadThickness = spread.uniform(1.5, 3.5);
     if (relation == PleuralRelation.SPREADING) {
       layers.add(
           new Thickening(
@@ -74,7 +74,7 @@ final class Anatomy {
               spreadRadius,
               spreadThickness,
               0.6,
-              spread.uniform(0.6, 1),
+              spread.uniform(0.4, 0.9),
               nodule.hounsfield(),
               0));
     }
@@ -97,11 +97,11 @@ final class Anatomy {
     ChestWall wall = new ChestWall(SeededRandom.of(seed, 15), distance, dimples, layers);
 
     SeededRandom root = SeededRandom.of(seed, 16);
-    double rootDepth = root.uniform(4.5, 8.5);
+    double rootDepth = root.uniform(3, 7);
     if (relation == PleuralRelation.CROSSING) {
       nodule.setRoot(
           rootDepth,
-          radius * root.uniform(0.55, 0.95),
+          radius * root.uniform(0.4, 0.8),
           radius * root.uniform(-0.3, 0.3),
           radius * root.uniform(-0.3, 0.3));
     }
@@ -110,15 +110,9 @@ final class Anatomy {
     for (double[] foot : feet) {
       tags.add(
           new Strand(
-              nodule.reach() * 0.6,
-              foot[0] * 0.6,
-              foot[1] * 0.6,
-              wall.surface(foot[0], foot[1]) + 0.5,
-              foot[0],
-              foot[1],
-              sign.uniform(1.6, 2.4),
-              sign.uniform(1.2, 1.9),
-              sign.uniform(1.6, 2.4),
+              new double[] {nodule.reach() * 0.6, foot[0] * 0.6, foot[1] * 0.6},
+              new double[] {wall.surface(foot[0], foot[1]) + 0.5, foot[0], foot[1]},
+              new double[] {sign.uniform(1.6, 2.4), sign.uniform(1.3, 2), sign.uniform(1.6, 2.4)},
               sign.uniform(20, 50)));
     }
     List<Strand> strands = new ArrayList<>();
@@ -155,15 +149,9 @@ final class Anatomy {
         double slant = random.uniform(1, 1.5);
         strands.add(
             new Strand(
-                wall.surface(v, w) + 0.5,
-                v,
-                w,
-                wall.surface(v, w) - deep,
-                v * slant,
-                w * slant,
-                thick + 0.7,
-                thick,
-                thick * 0.7,
+                new double[] {wall.surface(v, w) + 0.5, v, w},
+                new double[] {wall.surface(v, w) - deep, v * slant, w * slant},
+                new double[] {thick + 0.7, thick, thick * 0.7},
                 density));
       } else {
         double inward = -random.uniform(0.2, 1);
@@ -173,15 +161,9 @@ final class Anatomy {
         double w = side * StrictMath.sin(angle);
         strands.add(
             new Strand(
-                0.6 * radius * inward,
-                0.6 * radius * v,
-                0.6 * radius * w,
-                reach * inward,
-                reach * v,
-                reach * w,
-                thick + 0.7,
-                thick,
-                thick * 0.7,
+                new double[] {0.6 * radius * inward, 0.6 * radius * v, 0.6 * radius * w},
+                new double[] {reach * inward, reach * v, reach * w},
+                new double[] {thick + 0.7, thick, thick * 0.7},
                 density));
       }
     }
@@ -200,21 +182,23 @@ final class Anatomy {
       double radius = random.uniform(0.7, 2);
       double density = random.uniform(20, 60);
       strands.add(
-          new Strand(u, v, w, endU, endV, endW, radius, radius * 0.8, radius * 0.55, density));
+          new Strand(
+              new double[] {u, v, w},
+              new double[] {endU, endV, endW},
+              new double[] {radius, radius * 0.8, radius * 0.55},
+              density));
       int branches = random.between(0, 2);
       for (int b = 0; b < branches; b++) {
         double t = random.uniform(0.3, 0.8);
         strands.add(
             new Strand(
-                u + t * (endU - u),
-                v + t * (endV - v),
-                w + t * (endW - w),
-                random.uniform(-14, -2),
-                endV + random.uniform(-14, 14),
-                endW + random.uniform(-14, 14),
-                radius * 0.75,
-                radius * 0.6,
-                radius * 0.4,
+                new double[] {u + t * (endU - u), v + t * (endV - v), w + t * (endW - w)},
+                new double[] {
+                  random.uniform(-14, -2),
+                  endV + random.uniform(-14, 14),
+                  endW + random.uniform(-14, 14)
+                },
+                new double[] {radius * 0.75, radius * 0.6, radius * 0.4},
                 density));
       }
     }
@@ -236,15 +220,9 @@ final class Anatomy {
       double reach = radius * random.uniform(1.25, 1.7);
       strands.add(
           new Strand(
-              0.7 * radius * outward,
-              0.7 * radius * v,
-              0.7 * radius * w,
-              reach * outward,
-              reach * v,
-              reach * w,
-              random.uniform(0.9, 1.4),
-              0.8,
-              0.4,
+              new double[] {0.7 * radius * outward, 0.7 * radius * v, 0.7 * radius * w},
+              new double[] {reach * outward, reach * v, reach * w},
+              new double[] {random.uniform(0.9, 1.4), 0.8, 0.4},
               density));
     }
   }
@@ -264,19 +242,51 @@ final class Anatomy {
   }
 
   /**
+   * What can be felt near the line between two points.
+   *
+   * @param from u, v, w, mm
+   * @param to u, v, w, mm
+   */
+  Surroundings near(double[] from, double[] to) {
+    double[] low = new double[3];
+    double[] high = new double[3];
+    for (int a = 0; a < 3; a++) {
+      low[a] = Math.min(from[a], to[a]);
+      high[a] = Math.max(from[a], to[a]);
+    }
+    return new Surroundings(select(strands, low, high), select(tags, low, high));
+  }
+
+  /** The strands and tags of a part of space. */
+  record Surroundings(List<Strand> strands, List<Strand> tags) {}
+
+  private static List<Strand> select(List<Strand> strands, double[] low, double[] high) {
+    List<Strand> selected = new ArrayList<>();
+    for (Strand strand : strands) {
+      if (strand.meets(low, high)) {
+        selected.add(strand);
+      }
+    }
+    return selected;
+  }
+
+  /**
    * What lies at a point.
    *
+   * @param surroundings what {@link #near} gave for a line through the point
    * @param sample receives density (HU, before blur and noise), signed distance to the nodule's
    *     surface (mm, negative inside) and depth behind the pleura (mm, negative in the lung)
    */
-  void sample(double u, double v, double w, double[] sample) {
-    double depth = u - wall.surface(v, w);
+  void sample(double u, double v, double w, Surroundings surroundings, double[] sample) {
+    double resting = wall.restingSurface(v, w);
+    double surface = wall.surface(v, w, resting);
+    double depth = u - surface;
     double result = lung + 25 * parenchyma.at(u / 6, v / 6, w / 6);
     if (depth < 3) {
-      result = cover(result, strands, u, v, w);
+      result = cover(result, surroundings.strands(), u, v, w);
     }
-    result = wall.hounsfield(u, v, w, result);
-    result = cover(result, tags, u, v, w);
+    result = wall.hounsfield(u, v, w, resting, surface, result);
+    result = cover(result, surroundings.tags(), u, v, w);
     double distance = noduleDistance(u, v, w, depth);
     if (distance < 1) {
       result =
@@ -290,11 +300,7 @@ final class Anatomy {
   private static double cover(double below, List<Strand> strands, double u, double v, double w) {
     double result = below;
     for (Strand strand : strands) {
-      if (strand.isNear(u, v, w)) {
-        result =
-            ChestWall.blend(
-                result, strand.hounsfield(), ChestWall.inside(strand.distance(u, v, w)));
-      }
+      result = strand.cover(result, u, v, w);
     }
     return result;
   }

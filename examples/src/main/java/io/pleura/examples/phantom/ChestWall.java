@@ -75,7 +75,7 @@ final class ChestWall {
     curvatureV = 0.5 / random.uniform(70, 130);
     curvatureW = 0.5 / random.uniform(150, 500);
     waviness = random.uniform(0.3, 0.9);
-    fat = random.uniform(2.2, 4.5);
+    fat = random.uniform(1, 4.5);
     inner = fat + random.uniform(8, 12);
     outer = inner + random.uniform(4, 12);
     skin = outer + random.uniform(5, 25);
@@ -101,22 +101,27 @@ final class ChestWall {
 
   /** Outward coordinate of the pleura. */
   double surface(double v, double w) {
-    double surface = restingSurface(v, w);
+    return surface(v, w, restingSurface(v, w));
+  }
+
+  double surface(double v, double w, double resting) {
+    double surface = resting;
     for (Dimple dimple : dimples) {
       surface -= dimple.at(v, w);
     }
     return surface;
   }
 
-  /** Density at a point, given the density that lung or vessel would have there. */
-  double hounsfield(double u, double v, double w, double lung) {
-    double resting = restingSurface(v, w);
+  /**
+   * Density at a point.
+   *
+   * @param resting what {@link #restingSurface} gives there, mm
+   * @param surface what {@link #surface} gives there, mm
+   * @param lung the density that lung or vessel would have there, HU
+   */
+  double hounsfield(double u, double v, double w, double resting, double surface, double lung) {
     if (u < resting - REACH) {
       return lung;
-    }
-    double surface = resting;
-    for (Dimple dimple : dimples) {
-      surface -= dimple.at(v, w);
     }
     double result = lung;
     double stranding = 0;

@@ -22,8 +22,11 @@ import io.pleura.volume.VoxelGrid;
  */
 public final class PhantomGenerator {
 
-  private static final int MINIMUM_SIZE = 96;
-  private static final int MINIMUM_SLICES = 48;
+  private static final int MINIMUM_SIZE = 88;
+  private static final int MINIMUM_SLICES = 44;
+
+  /** Voxels of a row for which the strands nearby are looked up together. */
+  private static final int SEGMENT = 16;
 
   /** Least distance from the nodule to each border, voxels. */
   private static final int MARGIN = 15;
@@ -125,13 +128,20 @@ public final class PhantomGenerator {
     boolean[] mask = new boolean[count];
     boolean[] wall = new boolean[count];
     double[] point = new double[3];
+    double[] end = new double[3];
     double[] sample = new double[3];
+    Anatomy.Surroundings surroundings = anatomy.near(point, end);
     int offset = 0;
     for (int z = 0; z < size[2]; z++) {
       for (int y = 0; y < size[1]; y++) {
         for (int x = 0; x < size[0]; x++) {
+          if (x % SEGMENT == 0) {
+            frame.locate(x, y, z, point);
+            frame.locate(x + SEGMENT - 1, y, z, end);
+            surroundings = anatomy.near(point, end);
+          }
           frame.locate(x, y, z, point);
-          anatomy.sample(point[0], point[1], point[2], sample);
+          anatomy.sample(point[0], point[1], point[2], surroundings, sample);
           voxels[offset] = (float) sample[0];
           mask[offset] = sample[1] < 0;
           wall[offset] = sample[2] > 0;
@@ -154,9 +164,9 @@ public final class PhantomGenerator {
   }
 
   private static ClinicalData clinical(SeededRandom random, boolean invasion) {
-    double cea = StrictMath.exp(StrictMath.log(invasion ? 5.8 : 3.0) + 0.8 * random.gaussian());
-    double ca125 = StrictMath.exp(StrictMath.log(invasion ? 29 : 16) + 0.75 * random.gaussian());
-    double age = (invasion ? 67 : 60.5) + 8.5 * random.gaussian();
+    double cea = StrictMath.exp(StrictMath.log(invasion ? 6.0 : 3.0) + 0.8 * random.gaussian());
+    double ca125 = StrictMath.exp(StrictMath.log(invasion ? 30.5 : 16) + 0.75 * random.gaussian());
+    double age = (invasion ? 68 : 60.5) + 8.5 * random.gaussian();
     return new ClinicalData(
         Math.rint(cea * 100) / 100,
         Math.rint(ca125 * 10) / 10,

@@ -3,15 +3,15 @@ package io.pleura.examples.phantom;
 /** How the nodule of a phantom lies to the pleura. */
 public enum PleuralRelation {
   /** Lung lies between nodule and pleura; nothing joins them. */
-  DISTANT(0.04, 0.23),
+  DISTANT(0.03, 0.30),
   /** The nodule rests against the pleura; the fat behind it is preserved. */
-  TOUCHING(0.10, 0.28),
+  TOUCHING(0.06, 0.20),
   /** Strands of soft tissue pull the pleura towards the nodule. */
-  RETRACTING(0.82, 0.21),
+  RETRACTING(0.90, 0.25),
   /** The nodule rests against the pleura and spreads along it as a thick, irregular layer. */
-  SPREADING(0.90, 0.13),
+  SPREADING(0.92, 0.11),
   /** The nodule grows through the pleura into the fat and muscle of the chest wall. */
-  CROSSING(0.96, 0.15);
+  CROSSING(0.97, 0.14);
 
   private final double invasionProbability;
   private final double frequency;

@@ -26,7 +26,7 @@ record Scanner(double blur, double noise, long seed) {
     }
     double[] slices = {1 - 2 * NEIGHBOUR_SLICE, NEIGHBOUR_SLICE};
     int plane = sizeX * sizeY;
-    float[] line = new float[Math.max(sizeX, Math.max(sizeY, sizeZ))];
+    float[] line = new float[Math.max(sizeX, Math.max(sizeY, sizeZ)) + 2 * radius];
     for (int z = 0; z < sizeZ; z++) {
       for (int y = 0; y < sizeY; y++) {
         filter(voxels, plane * z + sizeX * y, 1, sizeX, kernel, line);
@@ -57,7 +57,7 @@ record Scanner(double blur, double noise, long seed) {
       grain[i] = (float) ((sum - 131070) * 0x1p-16 * 1.7320508075688772);
     }
     double[] kernel = {0.5, 0.25};
-    float[] line = new float[Math.max(sizeX, sizeY)];
+    float[] line = new float[Math.max(sizeX, sizeY) + 2];
     for (int row = 0; row < sizeY * sizeZ; row++) {
       filter(grain, sizeX * row, 1, sizeX, kernel, line);
     }
@@ -76,13 +76,19 @@ record Scanner(double blur, double noise, long seed) {
   /** Symmetric kernel from its centre on, along one line; the border repeats. */
   private static void filter(
       float[] data, int start, int stride, int length, double[] kernel, float[] line) {
+    int radius = kernel.length - 1;
     for (int i = 0; i < length; i++) {
-      line[i] = data[start + i * stride];
+      line[radius + i] = data[start + i * stride];
+    }
+    for (int k = 0; k < radius; k++) {
+      line[k] = line[radius];
+      line[radius + length + k] = line[radius + length - 1];
     }
     for (int i = 0; i < length; i++) {
-      double sum = kernel[0] * line[i];
-      for (int k = 1; k < kernel.length; k++) {
-        sum += kernel[k] * (line[Math.max(0, i - k)] + (double) line[Math.min(length - 1, i + k)]);
+      int centre = radius + i;
+      double sum = kernel[0] * line[centre];
+      for (int k = 1; k <= radius; k++) {
+        sum += kernel[k] * (line[centre - k] + (double) line[centre + k]);
       }
       data[start + i * stride] = (float) sum;
     }

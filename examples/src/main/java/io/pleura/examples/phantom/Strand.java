@@ -2,56 +2,68 @@ package io.pleura.examples.phantom;
 
 /**
  * A straight rod of soft tissue in the frame of the pleura: vessel, scar, spicule or pleural tag.
- *
- * @param fromU outward coordinate of the first end, mm
- * @param fromV coordinate along the ribs of the first end, mm
- * @param fromW coordinate across the ribs of the first end, mm
- * @param toU outward coordinate of the second end, mm
- * @param toV coordinate along the ribs of the second end, mm
- * @param toW coordinate across the ribs of the second end, mm
- * @param fromRadius at the first end, mm
- * @param midRadius half-way, mm
- * @param toRadius at the second end, mm
- * @param hounsfield its density, HU
  */
-record Strand(
-    double fromU,
-    double fromV,
-    double fromW,
-    double toU,
-    double toV,
-    double toW,
-    double fromRadius,
-    double midRadius,
-    double toRadius,
-    double hounsfield) {
+final class Strand {
 
-  /** Whether a point is near enough to matter; quick. */
-  boolean isNear(double u, double v, double w) {
-    double reach = 1 + Math.max(midRadius, Math.max(fromRadius, toRadius));
-    return u > Math.min(fromU, toU) - reach
-        && u < Math.max(fromU, toU) + reach
-        && v > Math.min(fromV, toV) - reach
-        && v < Math.max(fromV, toV) + reach
-        && w > Math.min(fromW, toW) - reach
-        && w < Math.max(fromW, toW) + reach;
+  private final double[] from;
+  private final double[] along;
+  private final double[] low = new double[3];
+  private final double[] high = new double[3];
+  private final double squaredLength;
+  private final double[] radii;
+  private final double hounsfield;
+
+  /**
+   * @param from first end: u, v, w, mm
+   * @param to second end: u, v, w, mm
+   * @param radii at the first end, half-way and at the second end, mm
+   * @param hounsfield density, HU
+   */
+  Strand(double[] from, double[] to, double[] radii, double hounsfield) {
+    this.from = from.clone();
+    this.radii = radii.clone();
+    this.hounsfield = hounsfield;
+    along = new double[3];
+    double reach = 1 + Math.max(radii[0], Math.max(radii[1], radii[2]));
+    double sum = 0;
+    for (int a = 0; a < 3; a++) {
+      along[a] = to[a] - from[a];
+      sum += along[a] * along[a];
+      low[a] = Math.min(from[a], to[a]) - reach;
+      high[a] = Math.max(from[a], to[a]) + reach;
+    }
+    squaredLength = sum;
+  }
+
+  /** Whether it can be felt in a box in the frame of the pleura. */
+  boolean meets(double[] boxLow, double[] boxHigh) {
+    for (int a = 0; a < 3; a++) {
+      if (boxHigh[a] < low[a] || boxLow[a] > high[a]) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Covers what lies below at a point. */
+  double cover(double below, double u, double v, double w) {
+    return ChestWall.blend(below, hounsfield, ChestWall.inside(distance(u, v, w)));
   }
 
   /** Distance to the surface, mm; negative inside. */
-  double distance(double u, double v, double w) {
-    double du = toU - fromU;
-    double dv = toV - fromV;
-    double dw = toW - fromW;
-    double t =
-        ((u - fromU) * du + (v - fromV) * dv + (w - fromW) * dw) / (du * du + dv * dv + dw * dw);
+  private double distance(double u, double v, double w) {
+    double x = u - from[0];
+    double y = v - from[1];
+    double z = w - from[2];
+    double t = (x * along[0] + y * along[1] + z * along[2]) / squaredLength;
     t = Math.max(0, Math.min(1, t));
-    double x = u - fromU - t * du;
-    double y = v - fromV - t * dv;
-    double z = w - fromW - t * dw;
+    x -= t * along[0];
+    y -= t * along[1];
+    z -= t * along[2];
     double radius =
         t < 0.5
-            ? fromRadius + 2 * t * (midRadius - fromRadius)
-            : midRadius + (2 * t - 1) * (toRadius - midRadius);
+            ? radii[0] + 2 * t * (radii[1] - radii[0])
+            : radii[1] + (2 * t - 1) * (radii[2] - radii[1]);
     return Math.sqrt(x * x + y * y + z * z) - radius;
   }
 }

@@ -28,8 +28,16 @@ class PhantomGeneratorTest {
   private static final Direction OBLIQUE = oblique(Math.toRadians(30), Math.toRadians(20));
 
   @Test
-  void sameSeedGivesTheSameBits() throws Exception {
-    assertEquals(digest(GENERATOR.generate(2)), digest(GENERATOR.generate(2)));
+  void sameSeedGivesTheSameBitsForEver() throws Exception {
+    assertEquals(
+        "9554d7eb48f02e3fe92a7b4559d01c91c68055a97f58595e25e7600780b64fe9",
+        digest(GENERATOR.generate(1)));
+    assertEquals(
+        "db8eba6f3d322a7d61034c0e50587d82021252e5c19f3027ae3da028740a1297",
+        digest(GENERATOR.generate(-77, PleuralRelation.RETRACTING)));
+    assertEquals(
+        "276db769b1c5e609244a3126d29b401284ff4480c8d3c2471d068fc346725dfd",
+        digest(PhantomGenerator.oblique(OBLIQUE).generate(5, PleuralRelation.CROSSING)));
     assertNotEquals(digest(GENERATOR.generate(2)), digest(GENERATOR.generate(3)));
   }
 
@@ -83,7 +91,7 @@ class PhantomGeneratorTest {
       assertTrue(softTissueInLung(spreading) > softTissueInLung(touching) + 50, "seed " + seed);
 
       Phantom crossing = GENERATOR.generate(seed, PleuralRelation.CROSSING);
-      assertTrue(beyondPleura(crossing) > 50, "seed " + seed);
+      assertTrue(beyondPleura(crossing) > 20, "seed " + seed);
     }
   }
 

@@ -1,0 +1,92 @@
+package io.pleura.examples.demo;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.pleura.Explanation;
+import io.pleura.PleuralInvasionPredictor;
+import io.pleura.Prediction;
+import io.pleura.bundle.ModelBundle;
+import io.pleura.examples.phantom.Phantom;
+import io.pleura.examples.phantom.PhantomGenerator;
+import io.pleura.execution.ExecutionContext;
+import io.pleura.fusion.AreaUnderCurve;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** The bundle that is shipped. */
+class DemoBundleTest {
+
+  /** Phantoms that the bundle was neither trained nor measured with, and their probabilities. */
+  private static final Map<Long, Double> RECORDED =
+      Map.of(
+          7000000L, 0.06237380609353153,
+          7000001L, 0.3581379104332313,
+          7000002L, 0.47594921803550394,
+          7000003L, 0.16942758495079036,
+          7000004L, 0.8861865286924099,
+          7000005L, 0.8729400707731354);
+
+  @Test
+  void selfTestPassesAndTheCardSaysSynthetic() throws Exception {
+    ModelBundle bundle = DemoBundle.read();
+    assertTrue(bundle.selfTest().cases() >= 5);
+    assertTrue(bundle.manifest().card().syntheticDemonstration());
+    assertTrue(bundle.manifest().card().notice().contains("not for clinical use"));
+    assertEquals("tree-shap", bundle.manifest().explainerId().orElseThrow());
+    assertTrue(bundle.toBytes().length < 4 << 20);
+  }
+
+  @Test
+  void shippedFiguresReachTheTargets() throws Exception {
+    Map<String, Double> metrics = DemoBundle.read().manifest().provenance().metrics();
+    double deep = metrics.get("auc-deep-features");
+    assertTrue(metrics.get("auc") >= 0.90, metrics::toString);
+    assertTrue(deep >= 0.80, metrics::toString);
+    assertTrue(metrics.get("auc-best-single-feature") <= 0.80, metrics::toString);
+    assertTrue(metrics.get("auc-deep-features-random-weights") <= deep - 0.10, metrics::toString);
+  }
+
+  @Test
+  void bundleHoldsTheShippedNetwork() throws Exception {
+    String weights = "sha256:" + DemoBundle.network().sha256();
+    assertTrue(
+        DemoBundle.read().manifest().extractors().stream()
+            .anyMatch(extractor -> weights.equals(extractor.settings().get("weights"))));
+    try (var in = DemoBundle.network().open()) {
+      assertTrue(in.readAllBytes().length <= 4 << 20);
+    }
+  }
+
+  @Test
+  void predictsUnseenPhantomsAsRecorded() throws Exception {
+    try (var predictor = PleuralInvasionPredictor.of(DemoBundle.read())) {
+      for (var recorded : RECORDED.entrySet()) {
+        Phantom phantom = PhantomGenerator.axisAligned().generate(recorded.getKey());
+        Prediction prediction = predictor.predict(DemoTraining.studyOf(phantom));
+        assertEquals(recorded.getValue(), prediction.probability(), 1e-6, "" + recorded.getKey());
+        Explanation explanation = predictor.explain(prediction);
+        assertEquals(prediction.probability(), explanation.probability());
+      }
+    }
+  }
+
+  @Test
+  void tellsInvasionOnUnseenPhantoms() throws Exception {
+    int count = 40;
+    double[] probabilities = new double[count];
+    boolean[] truth = new boolean[count];
+    try (var predictor = PleuralInvasionPredictor.of(DemoBundle.read())) {
+      ExecutionContext.ofAllCores()
+          .forEach(
+              count,
+              i -> {
+                Phantom phantom = PhantomGenerator.axisAligned().generate(5_000_000 + i);
+                truth[i] = phantom.invasion();
+                probabilities[i] = predictor.predict(DemoTraining.studyOf(phantom)).probability();
+              });
+    }
+    double area = AreaUnderCurve.of(probabilities, truth);
+    assertTrue(area > 0.8, "area under the curve " + area);
+  }
+}
