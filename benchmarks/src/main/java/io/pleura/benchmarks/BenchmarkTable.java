@@ -52,6 +52,12 @@ public final class BenchmarkTable {
         lines(comparison.work(), measured).forEach(out::println);
       }
     }
+    out.println();
+    out.println(
+        Runtime.getRuntime().availableProcessors()
+            + " cores, Java "
+            + Runtime.version().feature()
+            + ". Compare figures of this run only.");
   }
 
   private static Measured measure(Variant variant) throws RunnerException {

@@ -25,6 +25,11 @@ record Comparison(String work, List<Variant> variants) {
   static List<Comparison> all() {
     return List.of(
         new Comparison(
+            "Plain arithmetic, for comparison",
+            List.of(
+                one("multiply and add", ArithmeticBenchmark.class, "multiplyAndAdd"),
+                all("multiply and add", ArithmeticBenchmark.class, "multiplyAndAdd"))),
+        new Comparison(
             "NIfTI read, 512 × 512 × 61 int16 .nii.gz",
             List.of(
                 new Variant(
@@ -43,7 +48,7 @@ record Comparison(String work, List<Variant> variants) {
         threads("GLCM features of 57,777 voxels", RadiomicsBenchmark.class, "glcm"),
         threads("ResNet-10 forward, 64³ voxels", ResNetBenchmark.class, "forward"),
         new Comparison(
-            "Tree SHAP, 64 rows, 100 trees",
+            "Tree SHAP, 256 rows, 100 trees",
             List.of(
                 one("SHAP values", TreeShapBenchmark.class, "shapValues"),
                 all("SHAP values", TreeShapBenchmark.class, "shapValues"),

@@ -17,15 +17,15 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
-/** Explains 64 rows of 20 features by a forest of 100 trees that was trained on 300 rows. */
+/** Explains 256 rows of 20 features by a forest of 100 trees that was trained on 300 rows. */
 @State(Scope.Benchmark)
 public class TreeShapBenchmark {
 
   private static final int FEATURES = 20;
 
   /** Number of rows. */
-  @Param("64")
-  public int rowCount = 64;
+  @Param("256")
+  public int rowCount = 256;
 
   /** On how many threads. */
   @Param public Threads threads = Threads.ONE;
