@@ -18,7 +18,7 @@ final class ManifestJson {
   /** The format that this version writes. Bundles of the same major are read. */
   static final int MAJOR = 1;
 
-  static final int MINOR = 0;
+  static final int MINOR = 1;
 
   private static final Pattern VERSION = Pattern.compile("(\\d{1,4})\\.(\\d{1,4})");
 

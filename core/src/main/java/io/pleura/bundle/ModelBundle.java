@@ -5,8 +5,10 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.pleura.Explanation;
 import io.pleura.FeaturePipeline;
+import io.pleura.Study;
 import io.pleura.error.BundleException;
 import io.pleura.error.ConfigurationException;
+import io.pleura.error.InvalidInputException;
 import io.pleura.feature.FeatureDefinition;
 import io.pleura.feature.FeatureSchema;
 import io.pleura.feature.FeatureVector;
@@ -50,12 +52,18 @@ import org.jspecify.annotations.Nullable;
  * size, keeps paths inside, refuses entries that are unknown or occur twice, and checks every
  * digest before anything is used.
  *
+ * <p>Format version 1.1 brought golden studies; bundles of version 1.0 are read as before.
+ *
  * <table>
  * <caption>Entries, in this order</caption>
  * <tr><td>{@code manifest.json}</td><td>{@link BundleManifest}</td></tr>
  * <tr><td>{@code classifier/data}</td><td>{@link Classifier#toBytes()}</td></tr>
  * <tr><td>{@code assets/<sha256>/<name>}</td><td>files that extractors need</td></tr>
  * <tr><td>{@code golden/rows.json}</td><td>feature values and the expected probability</td></tr>
+ * <tr><td>{@code golden/study-<n>/ct.nii}</td><td>optional: a small CT around a tumour, HU</td></tr>
+ * <tr><td>{@code golden/study-<n>/mask.nii}</td><td>the tumour in that CT</td></tr>
+ * <tr><td>{@code golden/study-<n>/expected.json}</td><td>clinical values, and the expected features
+ *     and probability</td></tr>
  * <tr><td>{@code checksums.sha256}</td><td>SHA-256 of every entry above</td></tr>
  * <tr><td>{@code checksums.ed25519}</td><td>optional Ed25519 signature of the checksums</td></tr>
  * </table>
@@ -69,14 +77,23 @@ public final class ModelBundle {
   private static final double SELF_TEST_TOLERANCE = 1e-9;
   private static final int ID_DIGITS = 32;
 
+  static final String SELF_TEST_REMEDY =
+      "Do not use this bundle with these plug-ins; use the versions that the manifest lists.";
+
   private final Map<String, byte[]> entries;
   private final BundleManifest manifest;
   private final List<Golden> golden;
+  private final List<GoldenStudy> studies;
 
-  private ModelBundle(Map<String, byte[]> entries, BundleManifest manifest, List<Golden> golden) {
+  private ModelBundle(
+      Map<String, byte[]> entries,
+      BundleManifest manifest,
+      List<Golden> golden,
+      List<GoldenStudy> studies) {
     this.entries = Collections.unmodifiableMap(entries);
     this.manifest = manifest;
     this.golden = golden;
+    this.studies = studies;
   }
 
   /** A row and the probability that it must give. */
@@ -176,7 +193,7 @@ public final class ModelBundle {
       signer.update(entry(CHECKSUMS));
       var signed = new LinkedHashMap<>(entries);
       signed.put(SIGNATURE, signer.sign());
-      return new ModelBundle(signed, manifest, golden);
+      return new ModelBundle(signed, manifest, golden, studies);
     } catch (GeneralSecurityException e) {
       throw new IllegalArgumentException("no Ed25519 key: " + e.getMessage(), e);
     }
@@ -361,43 +378,56 @@ public final class ModelBundle {
   }
 
   /**
-   * Replays the golden cases with plug-ins from the class path.
+   * Replays the golden rows and studies with plug-ins from the class path, on all cores.
    *
    * @return what was replayed
-   * @throws BundleException with code {@code bundle-self-test} when a probability differs from the
-   *     expected one by more than 1e-9, and as {@link #openPipeline} and {@link #classifier}
-   * @throws IOException when an extractor cannot read its files
+   * @throws BundleException as {@link #selfTest(Plugins)}
+   * @throws IOException as {@link #selfTest(Plugins)}
    */
   public SelfTest selfTest() throws IOException {
     return selfTest(Plugins.onClassPath());
   }
 
   /**
-   * Replays the golden cases: makes the extractors, the classifier and the explainer, predicts,
-   * explains, and compares the probabilities.
+   * Replays the golden rows and studies on all cores: makes the extractors, the classifier and the
+   * explainer, predicts and explains each row, extracts, predicts and explains each study, and
+   * compares. A row's probability may differ from the expected one by 1e-9, a study's by 1e-6. A
+   * feature of a study may differ from its expected value by a millionth of it, or by 1e-9 where
+   * that is more: native engines round differently from machine to machine.
    *
    * @param plugins where they come from
    * @return what was replayed
-   * @throws BundleException with code {@code bundle-self-test} when a probability differs from the
-   *     expected one by more than 1e-9, and as {@link #openPipeline} and {@link #classifier}
-   * @throws IOException when an extractor cannot read its files
+   * @throws BundleException with code {@code bundle-self-test} when a feature or a probability
+   *     differs by more; the message names it, with the expected and the found value. With code
+   *     {@code bundle-damaged} when a golden study's images cannot be used, and as {@link
+   *     #openPipeline} and {@link #classifier}
+   * @throws io.pleura.error.PleuraException when an extractor fails on a golden study
+   * @throws IOException when an extractor cannot read its files, or a golden study cannot be put
+   *     into the folder for temporary files
    */
   public SelfTest selfTest(Plugins plugins) throws IOException {
     Classifier classifier = classifier(plugins);
     Optional<Explainer> explainer = explainer(classifier, plugins);
-    openPipeline(plugins).close();
     double largest = 0;
-    for (int i = 0; i < golden.size(); i++) {
-      Golden expected = golden.get(i);
-      double probability = classifier.probability(expected.row.clone());
-      largest = Math.max(largest, compare(i, "probability", expected.probability, probability));
-      if (explainer.isPresent()) {
-        Explanation explanation =
-            explainer.get().explain(FeatureVector.of(manifest.schema(), expected.row));
-        compare(i, "explained probability", expected.probability, explanation.probability());
+    double largestFeature = 0;
+    try (FeaturePipeline pipeline = openPipeline(plugins)) {
+      for (int i = 0; i < golden.size(); i++) {
+        Golden expected = golden.get(i);
+        double probability = classifier.probability(expected.row.clone());
+        largest = Math.max(largest, compare(i, "probability", expected.probability, probability));
+        if (explainer.isPresent()) {
+          Explanation explanation =
+              explainer.get().explain(FeatureVector.of(manifest.schema(), expected.row));
+          compare(i, "explained probability", expected.probability, explanation.probability());
+        }
+      }
+      for (GoldenStudy study : studies) {
+        var differences = study.replay(manifest.id(), pipeline, classifier, explainer);
+        largest = Math.max(largest, differences.probability());
+        largestFeature = Math.max(largestFeature, differences.feature());
       }
     }
-    return new SelfTest(golden.size(), largest);
+    return new SelfTest(golden.size(), studies.size(), largest, largestFeature);
   }
 
   private double compare(int index, String what, double expected, double actual) {
@@ -407,7 +437,7 @@ public final class ModelBundle {
           "bundle-self-test",
           "Golden case %d of the bundle %s has the %s %s here; expected is %s."
               .formatted(index, manifest.id(), what, actual, expected),
-          "Do not use this bundle with these plug-ins; use the versions that the manifest lists.");
+          SELF_TEST_REMEDY);
     }
     return difference;
   }
@@ -442,7 +472,12 @@ public final class ModelBundle {
       throw BundleArchive.damaged(
           "manifest.json gives the id " + manifest.id() + "; the content has the id " + id + ".");
     }
-    return new ModelBundle(entries, manifest, readGolden(entries, manifest, newerMinor));
+    List<Golden> golden = readGolden(entries, manifest, newerMinor);
+    List<GoldenStudy> studies = GoldenStudy.read(entries, manifest.schema(), newerMinor);
+    if (golden.isEmpty() && studies.isEmpty()) {
+      throw BundleArchive.damaged("Entry '" + GOLDEN + "' holds no case.");
+    }
+    return new ModelBundle(entries, manifest, golden, studies);
   }
 
   private static void checkDigests(Map<String, byte[]> entries, byte[] checksums) {
@@ -489,6 +524,7 @@ public final class ModelBundle {
         known.add(path(asset));
       }
     }
+    known.addAll(GoldenStudy.names(entries));
     for (String name : known) {
       if (!entries.containsKey(name)) {
         throw BundleArchive.damaged("The bundle lacks the entry '" + name + "'.");
@@ -555,9 +591,6 @@ public final class ModelBundle {
                       }
                       return new Golden(values, row.number("probability"));
                     }));
-    if (golden.isEmpty()) {
-      throw BundleArchive.damaged("Entry '" + GOLDEN + "' holds no case.");
-    }
     return golden;
   }
 
@@ -579,6 +612,7 @@ public final class ModelBundle {
     private Map<String, String> hyperParameters = Map.of();
     private double threshold = 0.5;
     private final List<double[]> goldenRows = new ArrayList<>();
+    private final List<Study> goldenStudies = new ArrayList<>();
 
     private Builder() {}
 
@@ -684,13 +718,32 @@ public final class ModelBundle {
     }
 
     /**
-     * Makes the bundle.
+     * Adds a golden study, with which the self-test replays the extractors too. The CT is cropped
+     * to the bounding box of the tumour and 20 voxels more on every side, where the CT reaches that
+     * far; pipeline and classifier give the expected features and probability of the cropped study.
+     * Voxels that are whole numbers of 16 bits are stored as such, others with their pixel type;
+     * the place of the voxels in single precision. Stored as it is, so it must not be a patient's.
+     *
+     * @param study a study for which all features exist; cropped and with what is expected of it at
+     *     most 4 MiB
+     * @return this
+     */
+    public Builder golden(Study study) {
+      goldenStudies.add(study);
+      return this;
+    }
+
+    /**
+     * Makes the bundle. With golden studies this runs the pipeline on all cores.
      *
      * @return the bundle, verified like one that is read
+     * @throws InvalidInputException with code {@code golden-study-too-large}, or {@code
+     *     feature-undefined} when a golden study lacks a feature
      * @throws ConfigurationException when the parts' schemas do not fit
      * @throws IllegalStateException when pipeline, classifier, card, provenance or golden cases are
      *     missing
-     * @throws IOException when an asset cannot be read
+     * @throws IOException when an asset cannot be read, or a golden study cannot be put into the
+     *     folder for temporary files
      */
     public ModelBundle build() throws IOException {
       FeaturePipeline features = required(pipeline, "pipeline");
@@ -709,6 +762,9 @@ public final class ModelBundle {
         extractors.add(embed(stage, entries));
       }
       entries.put(GOLDEN, writeGolden(golden(model, ranges)));
+      for (int i = 0; i < goldenStudies.size(); i++) {
+        GoldenStudy.of(i + 1, goldenStudies.get(i), features, model).put(entries, schema);
+      }
       List<BundleManifest.Feature> described = new ArrayList<>();
       for (int f = 0; f < schema.size(); f++) {
         FeatureDefinition definition = schema.definitions().get(f);
@@ -785,7 +841,7 @@ public final class ModelBundle {
           rows.add(row);
         }
       }
-      if (rows.isEmpty()) {
+      if (rows.isEmpty() && goldenStudies.isEmpty()) {
         throw new IllegalStateException("neither training ranges nor a golden case is set");
       }
       return rows.stream().map(row -> new Golden(row, model.probability(row.clone()))).toList();

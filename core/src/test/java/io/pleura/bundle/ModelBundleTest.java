@@ -145,11 +145,11 @@ class ModelBundleTest {
     return bundle(weights(), card().build());
   }
 
-  private static ModelBundle read(byte[] bytes) throws IOException {
+  static ModelBundle read(byte[] bytes) throws IOException {
     return ModelBundle.read(new ByteArrayInputStream(bytes));
   }
 
-  private static BundleException refused(byte[] bytes, String code) {
+  static BundleException refused(byte[] bytes, String code) {
     var e = assertThrows(BundleException.class, () -> read(bytes));
     assertEquals(code, e.code(), e.getMessage());
     return e;
@@ -164,7 +164,7 @@ class ModelBundleTest {
     assertEquals(made.manifest(), back.manifest());
     assertArrayEquals(Files.readAllBytes(file), back.toBytes());
     BundleManifest manifest = back.manifest();
-    assertEquals("1.0", manifest.formatVersion());
+    assertEquals("1.1", manifest.formatVersion());
     assertTrue(manifest.id().matches("[0-9a-f]{32}"), manifest.id());
     assertEquals(0.35, manifest.threshold());
     assertEquals("42", manifest.classifier().hyperParameters().get("seed"));
@@ -256,7 +256,7 @@ class ModelBundleTest {
             .probability(row),
         classifier.probability(row));
     assertTrue(back.explainer(classifier, plugins()).isPresent());
-    assertEquals(new SelfTest(5, 0), back.selfTest(plugins()));
+    assertEquals(new SelfTest(5, 0, 0, 0), back.selfTest(plugins()));
   }
 
   @Test
@@ -412,6 +412,13 @@ class ModelBundleTest {
     var entries = entries(newer);
     entries.remove("checksums.sha256");
     refused(zip(entries, false), "bundle-newer");
+  }
+
+  @Test
+  void theFirstMinorVersionIsStillRead() throws IOException {
+    ModelBundle back = read(withManifest(json -> json.put("formatVersion", "1.0")));
+    assertEquals("1.0", back.manifest().formatVersion());
+    assertEquals(new SelfTest(5, 0, 0, 0), back.selfTest(plugins()));
   }
 
   @Test
@@ -614,7 +621,7 @@ class ModelBundleTest {
 
   // An archive apart from the code under test.
 
-  private static Map<String, byte[]> entries(byte[] archive) throws IOException {
+  static Map<String, byte[]> entries(byte[] archive) throws IOException {
     var entries = new LinkedHashMap<String, byte[]>();
     try (var zip = new java.util.zip.ZipInputStream(new ByteArrayInputStream(archive))) {
       for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
@@ -624,7 +631,7 @@ class ModelBundleTest {
     return entries;
   }
 
-  private static byte[] zip(Map<String, byte[]> entries, boolean compressed) throws IOException {
+  static byte[] zip(Map<String, byte[]> entries, boolean compressed) throws IOException {
     var out = new ByteArrayOutputStream();
     try (var zip = new ZipOutputStream(out)) {
       for (var content : entries.entrySet()) {
@@ -664,7 +671,7 @@ class ModelBundleTest {
   }
 
   /** Gives the manifest the id of the content, as a writer would. */
-  private static byte[] withId(Map<String, byte[]> entries) throws IOException {
+  static byte[] withId(Map<String, byte[]> entries) throws IOException {
     var json = (ObjectNode) new JsonMapper().readTree(entries.get("manifest.json"));
     var content = new java.util.TreeMap<>(entries);
     content.keySet().removeIf(name -> name.startsWith("checksums."));
