@@ -1,8 +1,10 @@
 package io.pleura.examples.cli;
 
 import io.pleura.Explanation;
+import io.pleura.PleuralInvasionPredictor;
 import io.pleura.Prediction;
 import io.pleura.Study;
+import io.pleura.examples.demo.DemoBundle;
 import io.pleura.examples.phantom.Phantom;
 import io.pleura.examples.phantom.PhantomGenerator;
 import io.pleura.execution.ExecutionContext;
@@ -59,10 +61,12 @@ final class DemoCommand implements Callable<Integer> {
     Study study = Study.read(files.ct(), files.mask(), phantom.clinical());
     Prediction prediction;
     Explanation explanation;
-    try (var predictor = DemonstrationModel.openPredictor();
+    String modelName;
+    try (var predictor = PleuralInvasionPredictor.of(DemoBundle.read());
         var progress = new TerminalProgress()) {
       prediction = predictor.predict(study, ExecutionContext.ofAllCores().withProgress(progress));
       explanation = predictor.explain(prediction);
+      modelName = predictor.manifest().orElseThrow().card().name();
     }
     JsonOutput.write(
         JsonOutput.prediction(prediction, explanation), folder.resolve("prediction.json"), out);
@@ -70,7 +74,7 @@ final class DemoCommand implements Callable<Integer> {
       PlotFile.at(folder.resolve("waterfall." + kind)).writeWaterfall(explanation, prediction);
       PlotFile.at(folder.resolve("ranking." + kind)).writeRanking(explanation, prediction);
     }
-    new PredictionText(prediction, explanation).print(out);
+    new PredictionText(prediction, explanation, modelName).print(out);
     var clinical = phantom.clinical();
     out.println();
     out.println("Written to " + folder + ":");

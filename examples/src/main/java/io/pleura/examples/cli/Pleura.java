@@ -25,6 +25,8 @@ import picocli.CommandLine.Spec;
       ExtractCommand.class,
       InfoCommand.class,
       PhantomCommand.class,
+      TrainDemoNetworkCommand.class,
+      TrainDemoCommand.class,
       HelpCommand.class
     },
     exitCodeListHeading = "%nExit codes:%n",

@@ -5,6 +5,7 @@ import io.pleura.PleuralInvasionPredictor;
 import io.pleura.Prediction;
 import io.pleura.Study;
 import io.pleura.clinical.ClinicalData;
+import io.pleura.examples.demo.DemoBundle;
 import io.pleura.execution.ExecutionContext;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -86,13 +87,15 @@ final class PredictCommand implements Callable<Integer> {
     Study study = Study.read(files.image, files.mask, clinical, files.selection());
     Prediction prediction;
     Explanation explanation;
+    String modelName;
     try (var predictor =
             bundle == null
-                ? DemonstrationModel.openPredictor()
+                ? PleuralInvasionPredictor.of(DemoBundle.read())
                 : PleuralInvasionPredictor.load(bundle);
         var progress = new TerminalProgress()) {
       prediction = predictor.predict(study, ExecutionContext.ofAllCores().withProgress(progress));
       explanation = predictor.explain(prediction);
+      modelName = predictor.manifest().orElseThrow().card().name();
     }
     if (plotFile != null) {
       plotFile.writeWaterfall(explanation, prediction);
@@ -102,7 +105,7 @@ final class PredictCommand implements Callable<Integer> {
       JsonOutput.write(JsonOutput.prediction(prediction, explanation), json, out);
     }
     if (json == null || !json.toString().equals("-")) {
-      new PredictionText(prediction, explanation).print(out);
+      new PredictionText(prediction, explanation, modelName).print(out);
     }
     return 0;
   }

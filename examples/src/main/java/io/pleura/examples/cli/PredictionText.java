@@ -7,8 +7,14 @@ import io.pleura.error.InputWarning;
 import java.io.PrintWriter;
 import java.util.Locale;
 
-/** A prediction and its reasons as lines of text. */
-record PredictionText(Prediction prediction, Explanation explanation) {
+/**
+ * A prediction and its reasons as lines of text.
+ *
+ * @param prediction the outcome
+ * @param explanation its reasons
+ * @param modelName what the model calls itself
+ */
+record PredictionText(Prediction prediction, Explanation explanation, String modelName) {
 
   private static final int REASONS = 10;
 
@@ -19,7 +25,7 @@ record PredictionText(Prediction prediction, Explanation explanation) {
         100 * prediction.probability(),
         100 * prediction.threshold());
     out.println("Verdict: " + prediction.label());
-    out.println("Model: " + prediction.bundle());
+    out.println("Model: " + modelName + ", bundle " + prediction.bundle());
     for (InputWarning warning : prediction.warnings()) {
       out.println("Warning [" + warning.code() + "]: " + warning.message());
     }

@@ -1,0 +1,115 @@
+package io.pleura.examples.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code demo} and {@code predict} with the demonstration model, as a newcomer runs them. */
+class PredictionCommandsTest {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  @TempDir private static Path demo;
+  private static CommandRun demoRun = new CommandRun(-1, "", "");
+
+  @TempDir private Path folder;
+
+  @BeforeAll
+  static void runDemo() {
+    demoRun = CommandRun.of("demo", "--out", demo);
+  }
+
+  private static CommandRun predict(Object... more) throws IOException {
+    JsonNode clinical = JSON.readTree(demo.resolve("clinical.json").toFile());
+    Stream<Object> words =
+        Stream.of(
+            "predict",
+            "--image",
+            demo.resolve("ct.nii.gz"),
+            "--mask",
+            demo.resolve("mask.nii.gz"),
+            "--cea",
+            clinical.get("ceaNgPerMl").asText(),
+            "--ca125",
+            clinical.get("ca125UPerMl").asText(),
+            "--age",
+            clinical.get("ageYears").asText());
+    return CommandRun.of(Stream.concat(words, Stream.of(more)).toArray());
+  }
+
+  @Test
+  void demoWritesPhantomResultAndPlots() throws IOException {
+    assertEquals(0, demoRun.exitCode(), demoRun.err());
+    try (Stream<Path> files = Files.list(demo)) {
+      assertEquals(
+          List.of(
+              "clinical.json",
+              "ct.nii.gz",
+              "mask.nii.gz",
+              "prediction.json",
+              "ranking.png",
+              "ranking.svg",
+              "waterfall.png",
+              "waterfall.svg"),
+          files.map(file -> file.getFileName().toString()).sorted().toList());
+    }
+    assertTrue(demoRun.out().contains("Try next:"), demoRun.out());
+    assertTrue(demoRun.out().contains("synthetic phantoms"), demoRun.out());
+    assertTrue(ImageIO.read(demo.resolve("waterfall.png").toFile()).getWidth() > 400);
+  }
+
+  @Test
+  void resultAddsUpAndSaysWhereItComesFrom() throws IOException {
+    JsonNode result = JSON.readTree(demo.resolve("prediction.json").toFile());
+    double probability = result.get("probability").asDouble();
+    assertEquals(
+        probability >= result.get("threshold").asDouble()
+            ? "High risk of pleural invasion"
+            : "Low risk, intact pleura",
+        result.get("label").asText());
+    JsonNode explanation = result.get("explanation");
+    double sum = explanation.get("base").asDouble();
+    for (JsonNode contribution : explanation.get("contributions")) {
+      sum += contribution.asDouble();
+    }
+    assertEquals(probability, sum, 1e-9);
+    assertEquals(result.get("features").size(), explanation.get("contributions").size());
+    assertTrue(
+        result.get("warnings").findValuesAsText("code").contains("demonstration-model"),
+        result.get("warnings").toString());
+    assertTrue(result.get("bundle").asText().length() > 10, result.toString());
+  }
+
+  @Test
+  void predictGivesWhatTheDemoGave() throws IOException {
+    var run = predict("--json", "-");
+    assertEquals(0, run.exitCode(), run.err());
+    assertEquals(JSON.readTree(demo.resolve("prediction.json").toFile()), JSON.readTree(run.out()));
+  }
+
+  @Test
+  void predictPrintsTenReasonsWithDirection() throws IOException {
+    Path plot = folder.resolve("plot.svg");
+    var run = predict("--plot", plot);
+    assertEquals(0, run.exitCode(), run.err());
+    assertEquals(
+        10,
+        run.out()
+            .lines()
+            .filter(line -> line.contains("towards invasion") || line.contains("towards intact"))
+            .count(),
+        run.out());
+    assertTrue(Files.readString(plot).contains("Research use only"));
+  }
+}
