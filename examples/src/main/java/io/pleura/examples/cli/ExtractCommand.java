@@ -21,7 +21,8 @@ import picocli.CommandLine.Spec;
       "Computes radiomics features of one case, equal to PyRadiomics 3.1.",
       "With --params: exactly what PyRadiomics does with that file, on the mask's own grid.",
       "Without it: the preset 'pleural-invasion' (clamp to [-160, 240] HU, 1 mm B-spline, bin width"
-          + " 25), on the CT's grid."
+          + " 25), on the CT's grid. The preset is partial in this version: first order, shape and"
+          + " GLCM of the original image."
     },
     footerHeading = "%nExamples:%n",
     footer = {
