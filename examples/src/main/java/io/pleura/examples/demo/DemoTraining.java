@@ -60,6 +60,11 @@ public record DemoTraining(
   /**
    * Checks that no phantom is both learnt from and measured with.
    *
+   * @param firstTrainingSeed seed of the first phantom to learn from; the others follow by one
+   * @param trainingCases number of phantoms to learn from
+   * @param firstTestSeed seed of the first phantom to measure with; the others follow by one
+   * @param testCases number of phantoms to measure with
+   * @param trees trees of the forest
    * @throws IllegalArgumentException when the seeds overlap or a number is below 1
    */
   public DemoTraining {
