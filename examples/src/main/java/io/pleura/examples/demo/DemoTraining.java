@@ -54,7 +54,10 @@ public record DemoTraining(
   private static final long FOREST_SEED = 42;
   private static final long RANDOM_NETWORK_SEED = 99;
 
-  /** Test phantoms whose features and probability the bundle holds as golden cases. */
+  /**
+   * Test phantoms whose features and probability the bundle holds as golden rows; the first of them
+   * is its golden study too.
+   */
   private static final int GOLDEN_CASES = 5;
 
   /**
@@ -317,6 +320,7 @@ public record DemoTraining(
     for (int i = 0; i < GOLDEN_CASES; i++) {
       builder.golden(test.rows.get(i));
     }
+    builder.golden(studyOf(PhantomGenerator.axisAligned().generate(firstTestSeed)));
     return builder.build();
   }
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.pleura.bundle.SelfTest;
 import io.pleura.deepfeatures.ResNetWeights;
 import io.pleura.deepfeatures.training.TrainedNetwork;
 import io.pleura.execution.CancellationToken;
@@ -37,6 +38,10 @@ class DemoTrainingTest {
     assertEquals(first.figures(), second.figures());
     assertTrue(first.bundle().manifest().card().syntheticDemonstration());
     assertTrue(first.bundle().manifest().explainerId().isPresent());
+    SelfTest replayed = first.bundle().selfTest();
+    assertEquals(10, replayed.cases());
+    assertEquals(1, replayed.studies());
+    assertTrue(first.bundle().toBytes().length < 4 << 20);
     assertTrue(stages.contains("training phantoms 14/14"), stages::toString);
     assertTrue(stages.contains("test phantoms 8/8"), stages::toString);
   }
