@@ -11,6 +11,7 @@ import io.pleura.execution.ExecutionContext;
 import io.pleura.feature.FeatureSchema;
 import io.pleura.feature.FeatureVector;
 import io.pleura.feature.SchemaDifference;
+import io.pleura.feature.Tolerance;
 import io.pleura.spi.Asset;
 import io.pleura.spi.ExtractorSettings;
 import io.pleura.spi.FeatureExtractor;
@@ -66,13 +67,15 @@ public final class FeaturePipeline implements AutoCloseable {
    * @param schema its features
    * @param assets the files that its settings name
    * @param fingerprint SHA-256 over id and settings, 64 lower-case hexadecimal digits
+   * @param tolerance how far its features may lie apart on different processors
    */
   public record Stage(
       String extractorId,
       SortedMap<String, String> settings,
       FeatureSchema schema,
       List<Asset> assets,
-      String fingerprint) {
+      String fingerprint,
+      Tolerance tolerance) {
 
     /**
      * Copies the collections.
@@ -82,6 +85,7 @@ public final class FeaturePipeline implements AutoCloseable {
      * @param schema its features
      * @param assets the files that its settings name
      * @param fingerprint SHA-256 over id and settings, 64 lower-case hexadecimal digits
+     * @param tolerance how far its features may lie apart on different processors
      */
     public Stage {
       settings = java.util.Collections.unmodifiableSortedMap(new TreeMap<>(settings));
@@ -393,7 +397,8 @@ public final class FeaturePipeline implements AutoCloseable {
               settings,
               extractor.schema(),
               extractor.assets(),
-              FeaturePipeline.fingerprint(choice.id, settings)),
+              FeaturePipeline.fingerprint(choice.id, settings),
+              extractor.tolerance()),
           extractor);
     }
 

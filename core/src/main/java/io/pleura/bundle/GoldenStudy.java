@@ -42,11 +42,8 @@ final class GoldenStudy {
   /** Most bytes of the entries of one study, together. */
   static final int MOST_BYTES = 4 << 20;
 
-  /** Largest difference of a probability, and of a feature relative to its {@link #scale}. */
-  private static final double TOLERANCE = 1e-6;
-
-  /** Below this a feature's difference is absolute: 1e-9 with the tolerance of 1e-6. */
-  private static final double LEAST_SCALE = 1e-3;
+  /** Largest difference of a probability. */
+  private static final double PROBABILITY_TOLERANCE = 1e-6;
 
   private static final String CT = "ct.nii";
   private static final String MASK = "mask.nii";
@@ -74,7 +71,12 @@ final class GoldenStudy {
     this.probability = probability;
   }
 
-  /** The largest differences from what was expected, each within its tolerance. */
+  /**
+   * The largest differences from what was expected, each within its tolerance.
+   *
+   * @param feature of a feature, as a share of its tolerance
+   * @param probability of a probability
+   */
   record Differences(double feature, double probability) {}
 
   /**
@@ -307,31 +309,29 @@ final class GoldenStudy {
     }
     FeatureVector values = pipeline.extract(study, ExecutionContext.ofAllCores());
     double largest = 0;
-    for (int f = 0; f < features.length; f++) {
-      FeatureName name = values.schema().definitions().get(f).name();
-      double difference = Math.abs(values.get(f) - features[f]) / scale(features[f]);
-      if (!(difference <= TOLERANCE)) {
-        String reason = values.reasonUndefined(name).map(r -> " (" + r + ")").orElse("");
-        throw differs(bundle, "feature " + name, features[f], values.get(f) + reason);
+    for (FeaturePipeline.Stage stage : pipeline.stages()) {
+      for (FeatureName name : stage.schema().names()) {
+        double expected = features[values.schema().indexOf(name)];
+        double share = stage.tolerance().share(expected, values.get(name));
+        if (!(share <= 1)) {
+          String reason = values.reasonUndefined(name).map(r -> " (" + r + ")").orElse("");
+          throw differs(bundle, "feature " + name, expected, values.get(name) + reason);
+        }
+        largest = Math.max(largest, share);
       }
-      largest = Math.max(largest, difference);
     }
     double found = classifier.probability(values.toArray());
     double difference = Math.abs(found - probability);
-    if (!(difference <= TOLERANCE)) {
+    if (!(difference <= PROBABILITY_TOLERANCE)) {
       throw differs(bundle, "probability", probability, Double.toString(found));
     }
     if (explainer.isPresent()) {
       double explained = explainer.get().explain(values).probability();
-      if (!(Math.abs(explained - probability) <= TOLERANCE)) {
+      if (!(Math.abs(explained - probability) <= PROBABILITY_TOLERANCE)) {
         throw differs(bundle, "explained probability", probability, Double.toString(explained));
       }
     }
     return new Differences(largest, difference);
-  }
-
-  private static double scale(double expected) {
-    return Math.max(LEAST_SCALE, Math.abs(expected));
   }
 
   private BundleException differs(String bundle, String what, double expected, String found) {

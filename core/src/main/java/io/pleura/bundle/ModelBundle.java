@@ -392,9 +392,9 @@ public final class ModelBundle {
    * Replays the golden rows and studies on all cores: makes the extractors, the classifier and the
    * explainer, predicts and explains each row, extracts, predicts and explains each study, and
    * compares. A row's probability may differ from the expected one by 1e-9, a study's by 1e-6. A
-   * feature of a study may differ from its expected value by a millionth of it, or by 1e-9 where
-   * that is more. Extractors of native engines may round by more than that on a processor with
-   * other instructions than the one that made the bundle; the test then fails there.
+   * feature of a study may differ from its expected value by its extractor's {@linkplain
+   * io.pleura.spi.FeatureExtractor#tolerance() tolerance}, because native engines round otherwise
+   * on a processor with other instructions than the one that made the bundle.
    *
    * @param plugins where they come from
    * @return what was replayed

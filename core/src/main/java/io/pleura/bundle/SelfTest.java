@@ -7,7 +7,7 @@ package io.pleura.bundle;
  * @param studies golden studies whose features were extracted and given to the classifier
  * @param largestDifference largest difference from an expected probability, of rows and studies
  * @param largestFeatureDifference largest difference of a study's feature from its expected value,
- *     divided by the expected value's magnitude or 0.001, whichever is larger; 0 without studies
+ *     as a share of its extractor's tolerance, 0 to 1; 0 without studies
  */
 public record SelfTest(
     int cases, int studies, double largestDifference, double largestFeatureDifference) {}

@@ -8,6 +8,7 @@ import io.pleura.error.InvalidInputException;
 import io.pleura.execution.ExecutionContext;
 import io.pleura.feature.FeatureSchema;
 import io.pleura.feature.FeatureVector;
+import io.pleura.feature.Tolerance;
 import java.util.List;
 import java.util.Map;
 
@@ -52,6 +53,16 @@ public interface FeatureExtractor extends AutoCloseable {
    */
   default List<InputWarning> warnings(Study study) {
     return List.of();
+  }
+
+  /**
+   * How far the features may lie apart when the same study is computed on another processor. A
+   * bundle's self-test judges by it.
+   *
+   * @return rounding of Java arithmetic, unless a native engine rounds otherwise
+   */
+  default Tolerance tolerance() {
+    return Tolerance.ROUNDING;
   }
 
   /**

@@ -8,6 +8,7 @@ import io.pleura.feature.FeatureDefinition;
 import io.pleura.feature.FeatureName;
 import io.pleura.feature.FeatureSchema;
 import io.pleura.feature.FeatureVector;
+import io.pleura.feature.Tolerance;
 import io.pleura.spi.Asset;
 import io.pleura.spi.FeatureExtractor;
 import io.pleura.volume.Region;
@@ -20,6 +21,9 @@ import java.util.Map;
 final class DeepFeatureExtractor implements FeatureExtractor {
 
   private static final String STAGE = "deep features";
+
+  /** Single precision through ten convolutions, summed in the order of whichever processor. */
+  private static final Tolerance TOLERANCE = new Tolerance(1e-4, 2e-5);
 
   private final FeatureNetwork network;
   private final InputPreparation input;
@@ -65,6 +69,11 @@ final class DeepFeatureExtractor implements FeatureExtractor {
   @Override
   public List<Asset> assets() {
     return List.of(weights);
+  }
+
+  @Override
+  public Tolerance tolerance() {
+    return TOLERANCE;
   }
 
   /** Warns when more than half of the ROI's voxels lie outside the window. */
