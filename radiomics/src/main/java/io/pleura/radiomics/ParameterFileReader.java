@@ -55,12 +55,12 @@ final class ParameterFileReader {
           Map.entry("normalizeScale", "1"),
           Map.entry("removeOutliers", "null"),
           Map.entry("force2D", "false"),
-          Map.entry("force2Ddimension", ""),
+          Map.entry("force2Ddimension", "0"),
           Map.entry("resegmentRange", "null"),
-          Map.entry("resegmentMode", ""),
+          Map.entry("resegmentMode", "absolute"),
           Map.entry("resegmentShape", "false"),
           Map.entry("weightingNorm", "null"),
-          Map.entry("gldm_a", ""),
+          Map.entry("gldm_a", "0"),
           Map.entry("sigma", ""),
           Map.entry("start_level", ""),
           Map.entry("level", ""),
@@ -131,6 +131,12 @@ final class ParameterFileReader {
       throw new ConfigurationException(
           "parameter-file-syntax",
           source + ": this is no YAML (" + e.getMessage() + ").",
+          "Correct the file; PyRadiomics' documentation has examples of parameter files.",
+          e);
+    } catch (StackOverflowError e) {
+      throw new ConfigurationException(
+          "parameter-file-syntax",
+          source + ": its lists or blocks are nested far too deeply.",
           "Correct the file; PyRadiomics' documentation has examples of parameter files.",
           e);
     }

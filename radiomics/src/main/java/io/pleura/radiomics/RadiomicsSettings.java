@@ -8,6 +8,7 @@ import io.pleura.spi.ExtractorSettings;
 import io.pleura.volume.Interpolation;
 import io.pleura.volume.Vector3;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -153,7 +154,17 @@ public final class RadiomicsSettings implements ExtractorSettings {
    * @throws IOException when the file cannot be read
    */
   public static RadiomicsSettings fromYaml(Path file) throws IOException {
-    return ParameterFileReader.read(Files.readString(file), file.toString());
+    String text;
+    try {
+      text = Files.readString(file);
+    } catch (CharacterCodingException e) {
+      throw new ConfigurationException(
+          "parameter-file-syntax",
+          file + " is no text in UTF-8.",
+          "Save the parameter file as UTF-8, or name another file.",
+          e);
+    }
+    return ParameterFileReader.read(text, file.toString());
   }
 
   /**

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.pleura.error.ConfigurationException;
 import io.pleura.volume.Interpolation;
 import io.pleura.volume.Vector3;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -22,6 +23,34 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Parameter files: read, written, and refused with the place of the fault. */
 class ParameterFileTest {
+
+  @Test
+  void settingsOfUnbuiltPartsAreAcceptedAtTheirDefaults() {
+    var settings =
+        RadiomicsSettings.parseYaml(
+            "featureClass: {glcm: }\n"
+                + "setting: {gldm_a: 0, force2Ddimension: 0, resegmentMode: absolute}",
+            "Params.yaml");
+    assertEquals(24, settings.schema().size());
+  }
+
+  @Test
+  void nestingWithoutEndIsRefused() {
+    var e =
+        assertThrows(
+            ConfigurationException.class,
+            () -> RadiomicsSettings.parseYaml("[".repeat(200_000), "Params.yaml"));
+    assertEquals("parameter-file-syntax", e.code());
+  }
+
+  @Test
+  void otherEncodingsThanUtf8AreNamed(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("Params.yaml");
+    Files.write(file, new byte[] {'#', (byte) 0xe4, '\n'});
+    var e = assertThrows(ConfigurationException.class, () -> RadiomicsSettings.fromYaml(file));
+    assertEquals("parameter-file-syntax", e.code());
+    assertTrue(e.problem().contains("Params.yaml"), e.problem());
+  }
 
   private static RadiomicsSettings read(String yaml) {
     return RadiomicsSettings.parseYaml(yaml, "Params.yaml");

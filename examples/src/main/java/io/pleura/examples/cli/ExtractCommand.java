@@ -52,6 +52,8 @@ final class ExtractCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    OutputFiles.beside(files.image, files.mask).check(target);
+    files.checkLabel(spec.commandLine());
     FeatureFile file = target == null ? null : FeatureFile.at(target);
     Extraction extraction =
         parameters == null

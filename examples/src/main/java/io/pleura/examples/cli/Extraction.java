@@ -4,6 +4,7 @@ import io.pleura.Study;
 import io.pleura.error.InputWarning;
 import io.pleura.execution.ExecutionContext;
 import io.pleura.feature.FeatureDefinition;
+import io.pleura.feature.FeatureName;
 import io.pleura.feature.FeatureVector;
 import io.pleura.io.ImageFiles;
 import io.pleura.radiomics.Radiomics;
@@ -68,6 +69,14 @@ record Extraction(
       RadiomicsResult result) {
     List<InputWarning> warnings = new ArrayList<>(noticed);
     warnings.addAll(result.warnings());
+    result.features().undefined().values().stream()
+        .distinct()
+        .sorted()
+        .forEach(
+            reason ->
+                warnings.add(
+                    new InputWarning.Note(
+                        "feature-undefined", undefinedBecause(reason, result.features()))));
     return new Extraction(
         files.image,
         files.mask,
@@ -75,6 +84,15 @@ record Extraction(
         result.diagnostics(),
         warnings.stream().distinct().toList(),
         settings.toYaml());
+  }
+
+  private static String undefinedBecause(String reason, FeatureVector features) {
+    List<String> names =
+        features.schema().names().stream()
+            .filter(name -> features.reasonUndefined(name).filter(reason::equals).isPresent())
+            .map(FeatureName::value)
+            .toList();
+    return "Undefined for this ROI, because " + reason + ": " + String.join(", ", names) + ".";
   }
 
   /** One line a feature: name, value, unit. */

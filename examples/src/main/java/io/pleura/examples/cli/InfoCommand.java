@@ -53,6 +53,7 @@ final class InfoCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    OutputFiles.beside(file).check(json);
     ReadVolume read = ImageFiles.read(file);
     ValueRange range = ValueRange.of(read.volume());
     SortedMap<Integer, Long> labels = labels(read);

@@ -1,6 +1,8 @@
 package io.pleura.examples.cli;
 
 import io.pleura.LibraryVersion;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -61,7 +63,34 @@ public final class Pleura implements Runnable {
    * @param arguments subcommand and options
    */
   public static void main(String[] arguments) {
-    System.exit(commandLine().execute(arguments));
+    var finished = new CountDownLatch(1);
+    Runtime.getRuntime().addShutdownHook(new Thread(stop(Thread.currentThread(), finished)));
+    int exitCode;
+    try {
+      exitCode = commandLine().execute(arguments);
+    } catch (OutOfMemoryError e) {
+      System.err.println("error [out-of-memory]: Java has not enough memory for this image.");
+      System.err.println("Give it more, for example: export JAVA_TOOL_OPTIONS=-Xmx4g");
+      exitCode = 1;
+    } finally {
+      finished.countDown();
+    }
+    System.exit(exitCode);
+  }
+
+  /** On Ctrl-C: lets the command remove the file that it is writing. */
+  private static Runnable stop(Thread command, CountDownLatch finished) {
+    return () -> {
+      command.interrupt();
+      try {
+        boolean tidy = finished.await(1, TimeUnit.SECONDS);
+        if (!tidy) {
+          System.err.println("stopped");
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    };
   }
 
   /** The command line, ready to run. */

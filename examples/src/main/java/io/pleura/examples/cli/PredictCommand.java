@@ -41,6 +41,7 @@ final class PredictCommand implements Callable<Integer> {
 
   @Option(
       names = "--cea",
+      converter = DecimalNumber.class,
       required = true,
       paramLabel = "NG_PER_ML",
       description = "Carcinoembryonic antigen in serum, ng/mL.")
@@ -48,12 +49,18 @@ final class PredictCommand implements Callable<Integer> {
 
   @Option(
       names = "--ca125",
+      converter = DecimalNumber.class,
       required = true,
       paramLabel = "U_PER_ML",
       description = "Cancer antigen 125 in serum, U/mL.")
   private double ca125;
 
-  @Option(names = "--age", required = true, paramLabel = "YEARS", description = "Age, 18 to 120.")
+  @Option(
+      names = "--age",
+      converter = DecimalNumber.class,
+      required = true,
+      paramLabel = "YEARS",
+      description = "Age, 18 to 120.")
   private double age;
 
   @Option(
@@ -83,6 +90,8 @@ final class PredictCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     var clinical = ClinicalData.builder().ceaNgPerMl(cea).ca125UPerMl(ca125).ageYears(age).build();
+    files.checkLabel(spec.commandLine());
+    OutputFiles.beside(files.image, files.mask).check(json).check(plot);
     PlotFile plotFile = plot == null ? null : PlotFile.at(plot);
     Study study = Study.read(files.image, files.mask, clinical, files.selection());
     Prediction prediction;

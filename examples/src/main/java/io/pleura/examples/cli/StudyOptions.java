@@ -3,7 +3,9 @@ package io.pleura.examples.cli;
 import io.pleura.volume.MaskSelection;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 
 /** The options that name a CT and a mask. */
 final class StudyOptions {
@@ -31,6 +33,18 @@ final class StudyOptions {
             + " several; the others are left out and reported."
       })
   @Nullable Integer label;
+
+  /**
+   * Refuses a label that no mask can hold.
+   *
+   * @throws ParameterException when it is below 1
+   */
+  void checkLabel(CommandLine commandLine) {
+    if (label != null && label < 1) {
+      throw new ParameterException(
+          commandLine, "--label " + label + ": labels begin with 1; 0 is the background");
+    }
+  }
 
   MaskSelection selection() {
     return label == null ? MaskSelection.automatic() : new MaskSelection.Label(label);

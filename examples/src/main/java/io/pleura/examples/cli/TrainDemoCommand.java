@@ -52,6 +52,7 @@ final class TrainDemoCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    OutputFiles.beside(network == null ? new Path[0] : new Path[] {network}).check(target);
     Asset weights = network == null ? DemoBundle.network() : Asset.ofFile(network);
     DemoTraining.Outcome outcome;
     try (var progress = new TerminalProgress()) {

@@ -10,6 +10,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code pleura train-demo-network}: trains the demonstration network on phantoms. */
@@ -29,6 +30,9 @@ import picocli.CommandLine.Spec;
       "  pleura train-demo-network --cases 200 --epochs 2 --out quick.safetensors"
     })
 final class TrainDemoNetworkCommand implements Callable<Integer> {
+
+  /** Fewer phantoms than a batch teach nothing. */
+  private static final int LEAST_CASES = 10;
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -56,6 +60,12 @@ final class TrainDemoNetworkCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    if (cases < LEAST_CASES || epochs < 1) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--cases must be at least " + LEAST_CASES + " and --epochs at least 1");
+    }
+    OutputFiles.beside().check(target);
     DemoNetworkTraining standard = DemoNetworkTraining.standard();
     var training = new DemoNetworkTraining(standard.firstSeed(), cases, epochs, standard.seed());
     TrainedNetwork network;

@@ -32,6 +32,9 @@ record ValueRange(double minimum, double maximum, long notFinite) {
   }
 
   String describe() {
+    if (Double.isNaN(minimum)) {
+      return "none is finite";
+    }
     String text = String.format(Locale.ROOT, "%s to %s", number(minimum), number(maximum));
     return notFinite == 0 ? text : text + ", " + notFinite + " not finite";
   }

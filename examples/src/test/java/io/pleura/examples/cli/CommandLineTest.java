@@ -85,13 +85,6 @@ class CommandLineTest {
   }
 
   @Test
-  void wordInPlaceOfNumberIsWrongUse() {
-    var run = predict("--cea", "five", "--ca125", "31", "--age", "63");
-    assertEquals(2, run.exitCode());
-    assertTrue(run.err().contains("--cea"), run.err());
-  }
-
-  @Test
   void damagedBundleIsRefusedAndNothingIsWritten() throws IOException {
     Path bundle = Files.createTempFile("pleura-test", ".pibundle");
     try {
@@ -116,6 +109,79 @@ class CommandLineTest {
     } finally {
       Files.delete(bundle);
     }
+  }
+
+  @Test
+  void anInputIsNeverOverwritten() throws IOException {
+    Path image = folder.resolve("ct.nii.gz");
+    Files.copy(IMAGE, image);
+    var run =
+        CommandRun.of(
+            "predict",
+            "--image",
+            image,
+            "--mask",
+            MASK,
+            "--cea",
+            5.2,
+            "--ca125",
+            31,
+            "--age",
+            63,
+            "--json",
+            folder.resolve("sub").resolve("..").resolve("ct.nii.gz"));
+    assertEquals(4, run.exitCode(), run.err());
+    assertTrue(run.err().startsWith("error [output-file]"), run.err());
+    assertArrayEquals(Files.readAllBytes(IMAGE), Files.readAllBytes(image));
+  }
+
+  @Test
+  void twoOutputsNeedTwoFiles() throws IOException {
+    Path both = folder.resolve("both.svg");
+    var run = predict("--cea", 5.2, "--ca125", 31, "--age", 63, "--json", both, "--plot", both);
+    assertEquals(4, run.exitCode(), run.err());
+    assertFolderHolds();
+  }
+
+  @Test
+  void outputIntoMissingFolderIsRefusedFirst() {
+    var run =
+        CommandRun.of(
+            "extract",
+            "--image",
+            "none.nii",
+            "--mask",
+            MASK,
+            "--out",
+            folder.resolve("missing").resolve("features.csv"));
+    assertEquals(4, run.exitCode(), run.err());
+    assertTrue(run.err().contains("does not exist"), run.err());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"5,2", "5.2d", "0x10", "five"})
+  void numbersAreWrittenWithADecimalPoint(String cea) {
+    var run = predict("--cea", cea, "--ca125", "31", "--age", "63");
+    assertEquals(2, run.exitCode());
+    assertTrue(run.err().contains("'" + cea + "' is no number"), run.err());
+  }
+
+  @Test
+  void labelBelowOneIsWrongUse() {
+    var run = CommandRun.of("extract", "--image", IMAGE, "--mask", MASK, "--label", 0);
+    assertEquals(2, run.exitCode());
+    assertTrue(run.err().contains("--label 0"), run.err());
+  }
+
+  @Test
+  void undefinedFeaturesAreNamedWithTheirReason() throws IOException {
+    Path parameters = folder.resolve("Params.yaml");
+    Files.writeString(
+        parameters, "setting:\n  distances: [99]\nfeatureClass:\n  glcm: [Contrast]\n");
+    var run = CommandRun.of("extract", "--image", IMAGE, "--mask", MASK, "--params", parameters);
+    assertEquals(0, run.exitCode(), run.err());
+    assertTrue(run.err().contains("feature-undefined"), run.err());
+    assertTrue(run.err().contains("original_glcm_Contrast"), run.err());
   }
 
   @Test
