@@ -37,7 +37,7 @@ final class DemoCommand implements Callable<Integer> {
   @Option(
       names = "--seed",
       paramLabel = "N",
-      defaultValue = "2027",
+      defaultValue = "7",
       description = "Seed of the phantom (default: ${DEFAULT-VALUE}).")
   private long seed;
 

@@ -13,7 +13,7 @@ import java.io.InputStream;
 public final class DemoBundle {
 
   private static final String BUNDLE = "demo.pibundle";
-  private static final String NETWORK = "demo-network.safetensors";
+  static final String NETWORK = "demo-network.safetensors";
 
   private DemoBundle() {}
 

@@ -138,7 +138,9 @@ public record DemoTraining(
    * @throws IOException when the weights cannot be read
    */
   public static FeaturePipeline pipeline(Asset network) throws IOException {
-    return deep(FeaturePipeline.builder().add(RadiomicsSettings.pleuralInvasion()), network)
+    // The bundle stores the name, which must not depend on where the weights were kept.
+    Asset named = Asset.of(DemoBundle.NETWORK, network::open);
+    return deep(FeaturePipeline.builder().add(RadiomicsSettings.pleuralInvasion()), named)
         .clinical()
         .build();
   }

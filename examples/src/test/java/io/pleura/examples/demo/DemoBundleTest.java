@@ -7,6 +7,7 @@ import io.pleura.Explanation;
 import io.pleura.PleuralInvasionPredictor;
 import io.pleura.Prediction;
 import io.pleura.bundle.ModelBundle;
+import io.pleura.bundle.SelfTest;
 import io.pleura.examples.phantom.Phantom;
 import io.pleura.examples.phantom.PhantomGenerator;
 import io.pleura.execution.ExecutionContext;
@@ -30,7 +31,9 @@ class DemoBundleTest {
   @Test
   void selfTestPassesAndTheCardSaysSynthetic() throws Exception {
     ModelBundle bundle = DemoBundle.read();
-    assertTrue(bundle.selfTest().cases() >= 5);
+    SelfTest outcome = bundle.selfTest();
+    assertTrue(outcome.cases() >= 5);
+    assertEquals(1, outcome.studies());
     assertTrue(bundle.manifest().card().syntheticDemonstration());
     assertTrue(bundle.manifest().card().notice().contains("not for clinical use"));
     assertEquals("tree-shap", bundle.manifest().explainerId().orElseThrow());

@@ -12,6 +12,7 @@ import io.pleura.deepfeatures.training.TrainedNetwork;
 import io.pleura.execution.CancellationToken;
 import io.pleura.execution.ExecutionContext;
 import io.pleura.feature.FeatureName;
+import io.pleura.spi.Asset;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -22,7 +23,7 @@ import org.junit.jupiter.api.Test;
 class DemoTrainingTest {
 
   @Test
-  void sameSettingsGiveTheSameBundleAtAnyNumberOfThreads() throws Exception {
+  void sameSettingsGiveTheSameBundleAtAnyNumberOfThreadsAndUnderAnyFileName() throws Exception {
     var small = new DemoTraining(100, 14, 200, 8, 20);
     List<String> stages = Collections.synchronizedList(new ArrayList<>());
     var oneThread = ExecutionContext.ofCallingThread();
@@ -32,8 +33,9 @@ class DemoTrainingTest {
             3,
             (stage, done, total) -> stages.add(stage + " " + done + "/" + total),
             CancellationToken.NONE);
+    var renamed = Asset.of("mine.safetensors", DemoBundle.network()::open);
     DemoTraining.Outcome first = small.run(DemoBundle.network(), oneThread);
-    DemoTraining.Outcome second = small.run(DemoBundle.network(), threeThreads);
+    DemoTraining.Outcome second = small.run(renamed, threeThreads);
     assertArrayEquals(first.bundle().toBytes(), second.bundle().toBytes());
     assertEquals(first.figures(), second.figures());
     assertTrue(first.bundle().manifest().card().syntheticDemonstration());
