@@ -61,7 +61,7 @@ public class PlantedSegmenter implements SegmenterProvider {
       context.progress().progress("planted", breach == Breach.PROGRESS_STOPS_SHORT ? 1 : 2, 2);
       double threshold = -300;
       switch (breach) {
-        case SHARED_SCRATCH -> threshold = scratch.through(-300);
+        case SHARED_SCRATCH -> threshold = 900 + scratch.through(-1200);
         case THREADS_CHANGE_VOXELS -> threshold += context.parallelism() > 2 ? 310 : 0;
         case CONNECTS -> PlantedExtractor.connect();
         case REMEMBERS_THE_FIRST_CT -> {

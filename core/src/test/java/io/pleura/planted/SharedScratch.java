@@ -17,7 +17,9 @@ final class SharedScratch {
     meet();
     field.add(value);
     meet();
-    return field.sum();
+    double seen = field.sum();
+    meet();
+    return seen;
   }
 
   private void meet() {
@@ -25,7 +27,7 @@ final class SharedScratch {
       return;
     }
     try {
-      meeting.await(2, TimeUnit.SECONDS);
+      meeting.await(10, TimeUnit.SECONDS);
     } catch (InterruptedException | BrokenBarrierException | TimeoutException nobodyCame) {
       // the last one goes on alone
     }

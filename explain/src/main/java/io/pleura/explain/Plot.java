@@ -2,6 +2,7 @@ package io.pleura.explain;
 
 import io.pleura.error.EngineUnavailableException;
 import io.pleura.io.AtomicFile;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -71,7 +72,9 @@ public abstract sealed class Plot permits WaterfallPlot, RankingPlot {
    * @throws EngineUnavailableException when this Java installation has no fonts
    */
   public final void writePng(Path file, double scale) throws IOException {
-    AtomicFile.write(file, out -> writePng(out, scale));
+    var png = new ByteArrayOutputStream();
+    writePng(png, scale);
+    AtomicFile.write(file, png::writeTo);
   }
 
   final Scene scene() {
