@@ -120,6 +120,8 @@ public final class ModelBundle {
   public static ModelBundle read(Path file) throws IOException {
     try (InputStream in = Files.newInputStream(file)) {
       return read(in);
+    } catch (BundleException e) {
+      throw new BundleException(e.code(), file + ": " + e.problem(), e.remedy(), e);
     }
   }
 

@@ -104,7 +104,7 @@ class CommandLineTest {
               "--plot",
               folder.resolve("plot.svg"));
       assertEquals(5, run.exitCode(), run.err());
-      assertTrue(run.err().startsWith("error [bundle-damaged]"), run.err());
+      assertTrue(run.err().startsWith("error [bundle-damaged]: " + bundle), run.err());
       assertFolderHolds();
     } finally {
       Files.delete(bundle);
