@@ -72,7 +72,7 @@ final class TrainDemoNetworkCommand implements Callable<Integer> {
     try (var progress = new TerminalProgress()) {
       network = training.train(ExecutionContext.ofAllCores().withProgress(progress));
     }
-    network.weights().write(target, WeightPrecision.FLOAT32);
+    network.weights().write(target, WeightPrecision.FLOAT16);
     spec.commandLine()
         .getOut()
         .println("Weights written to " + target + ". Trained on " + cases + " synthetic phantoms.");
