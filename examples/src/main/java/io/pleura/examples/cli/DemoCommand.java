@@ -1,13 +1,9 @@
 package io.pleura.examples.cli;
 
-import io.pleura.Explanation;
-import io.pleura.PleuralInvasionPredictor;
-import io.pleura.Prediction;
 import io.pleura.Study;
 import io.pleura.examples.demo.DemoBundle;
 import io.pleura.examples.phantom.Phantom;
 import io.pleura.examples.phantom.PhantomGenerator;
-import io.pleura.execution.ExecutionContext;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -59,22 +55,13 @@ final class DemoCommand implements Callable<Integer> {
     PhantomFiles files = PhantomFiles.in(folder);
     files.write(phantom, out);
     Study study = Study.read(files.ct(), files.mask(), phantom.clinical());
-    Prediction prediction;
-    Explanation explanation;
-    String modelName;
-    try (var predictor = PleuralInvasionPredictor.of(DemoBundle.read());
-        var progress = new TerminalProgress()) {
-      prediction = predictor.predict(study, ExecutionContext.ofAllCores().withProgress(progress));
-      explanation = predictor.explain(prediction);
-      modelName = predictor.manifest().orElseThrow().card().name();
-    }
-    JsonOutput.write(
-        JsonOutput.prediction(prediction, explanation), folder.resolve("prediction.json"), out);
+    var result = ExplainedPrediction.of(DemoBundle.read(), study);
+    JsonOutput.write(JsonOutput.prediction(result), folder.resolve("prediction.json"), out);
     for (String kind : new String[] {"svg", "png"}) {
-      PlotFile.at(folder.resolve("waterfall." + kind)).writeWaterfall(explanation, prediction);
-      PlotFile.at(folder.resolve("ranking." + kind)).writeRanking(explanation, prediction);
+      PlotFile.at(folder.resolve("waterfall." + kind)).writeWaterfall(result);
+      PlotFile.at(folder.resolve("ranking." + kind)).writeRanking(result);
     }
-    new PredictionText(prediction, explanation, modelName).print(out);
+    PredictionText.print(result, out);
     var clinical = phantom.clinical();
     out.println();
     out.println("Written to " + folder + ":");

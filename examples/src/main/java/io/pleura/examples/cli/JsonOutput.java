@@ -1,6 +1,7 @@
 package io.pleura.examples.cli;
 
 import com.fasterxml.jackson.core.StreamWriteFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -8,6 +9,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.pleura.Contribution;
 import io.pleura.Explanation;
+import io.pleura.LibraryVersion;
 import io.pleura.Prediction;
 import io.pleura.error.InputWarning;
 import io.pleura.feature.FeatureDefinition;
@@ -38,7 +40,7 @@ final class JsonOutput {
   }
 
   /** Any tree of maps, lists, text and numbers as JSON. */
-  static com.fasterxml.jackson.databind.JsonNode tree(Object value) {
+  static JsonNode tree(Object value) {
     return MAPPER.valueToTree(value);
   }
 
@@ -69,7 +71,9 @@ final class JsonOutput {
     }
   }
 
-  static ObjectNode prediction(Prediction prediction, Explanation explanation) {
+  static ObjectNode prediction(ExplainedPrediction result) {
+    Prediction prediction = result.prediction();
+    Explanation explanation = result.explanation();
     ObjectNode root = object();
     root.put("probability", prediction.probability());
     root.put("threshold", prediction.threshold());
@@ -83,7 +87,7 @@ final class JsonOutput {
     }
     putWarnings(root, prediction.warnings());
     root.put("bundle", prediction.bundle());
-    root.put("version", io.pleura.LibraryVersion.current());
+    root.put("version", LibraryVersion.current());
     root.put("notice", "Research use only, not a medical device.");
     return root;
   }

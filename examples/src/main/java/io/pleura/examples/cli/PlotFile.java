@@ -1,6 +1,5 @@
 package io.pleura.examples.cli;
 
-import io.pleura.Explanation;
 import io.pleura.Prediction;
 import io.pleura.explain.Plot;
 import io.pleura.explain.PlotOptions;
@@ -31,12 +30,12 @@ final class PlotFile {
     return new PlotFile(path, FileKind.of(path, List.of(SVG, PNG)));
   }
 
-  void writeWaterfall(Explanation explanation, Prediction prediction) throws IOException {
-    write(new WaterfallPlot(explanation, options(prediction)));
+  void writeWaterfall(ExplainedPrediction result) throws IOException {
+    write(new WaterfallPlot(result.explanation(), options(result.prediction())));
   }
 
-  void writeRanking(Explanation explanation, Prediction prediction) throws IOException {
-    write(new RankingPlot(explanation, options(prediction)));
+  void writeRanking(ExplainedPrediction result) throws IOException {
+    write(new RankingPlot(result.explanation(), options(result.prediction())));
   }
 
   private void write(Plot plot) throws IOException {

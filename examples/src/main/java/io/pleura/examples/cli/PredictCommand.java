@@ -1,12 +1,9 @@
 package io.pleura.examples.cli;
 
-import io.pleura.Explanation;
-import io.pleura.PleuralInvasionPredictor;
-import io.pleura.Prediction;
 import io.pleura.Study;
+import io.pleura.bundle.ModelBundle;
 import io.pleura.clinical.ClinicalData;
 import io.pleura.examples.demo.DemoBundle;
-import io.pleura.execution.ExecutionContext;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -94,27 +91,18 @@ final class PredictCommand implements Callable<Integer> {
     OutputFiles.beside(files.image, files.mask).check(json).check(plot);
     PlotFile plotFile = plot == null ? null : PlotFile.at(plot);
     Study study = Study.read(files.image, files.mask, clinical, files.selection());
-    Prediction prediction;
-    Explanation explanation;
-    String modelName;
-    try (var predictor =
-            bundle == null
-                ? PleuralInvasionPredictor.of(DemoBundle.read())
-                : PleuralInvasionPredictor.load(bundle);
-        var progress = new TerminalProgress()) {
-      prediction = predictor.predict(study, ExecutionContext.ofAllCores().withProgress(progress));
-      explanation = predictor.explain(prediction);
-      modelName = predictor.manifest().orElseThrow().card().name();
-    }
+    var result =
+        ExplainedPrediction.of(
+            bundle == null ? DemoBundle.read() : ModelBundle.read(bundle), study);
     if (plotFile != null) {
-      plotFile.writeWaterfall(explanation, prediction);
+      plotFile.writeWaterfall(result);
     }
     var out = spec.commandLine().getOut();
     if (json != null) {
-      JsonOutput.write(JsonOutput.prediction(prediction, explanation), json, out);
+      JsonOutput.write(JsonOutput.prediction(result), json, out);
     }
     if (json == null || !json.toString().equals("-")) {
-      new PredictionText(prediction, explanation, modelName).print(out);
+      PredictionText.print(result, out);
     }
     return 0;
   }

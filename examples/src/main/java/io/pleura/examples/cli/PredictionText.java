@@ -7,25 +7,23 @@ import io.pleura.error.InputWarning;
 import java.io.PrintWriter;
 import java.util.Locale;
 
-/**
- * A prediction and its reasons as lines of text.
- *
- * @param prediction the outcome
- * @param explanation its reasons
- * @param modelName what the model calls itself
- */
-record PredictionText(Prediction prediction, Explanation explanation, String modelName) {
+/** A prediction and its reasons as lines of text. */
+final class PredictionText {
 
   private static final int REASONS = 10;
 
-  void print(PrintWriter out) {
+  private PredictionText() {}
+
+  static void print(ExplainedPrediction result, PrintWriter out) {
+    Prediction prediction = result.prediction();
+    Explanation explanation = result.explanation();
     out.printf(
         Locale.ROOT,
         "Probability of pleural invasion: %.1f %% (threshold %.1f %%)%n",
         100 * prediction.probability(),
         100 * prediction.threshold());
     out.println("Verdict: " + prediction.label());
-    out.println("Model: " + modelName + ", bundle " + prediction.bundle());
+    out.println("Model: " + result.modelName() + ", bundle " + prediction.bundle());
     for (InputWarning warning : prediction.warnings()) {
       out.println("Warning [" + warning.code() + "]: " + warning.message());
     }
