@@ -1,5 +1,8 @@
 package io.pleura.volume;
 
+import io.pleura.error.InputWarning;
+import java.util.Optional;
+
 /**
  * A range of intensities, both bounds included.
  *
@@ -40,6 +43,30 @@ public record Window(double lower, double upper) {
    */
   public boolean contains(double value) {
     return value >= lower && value <= upper;
+  }
+
+  /**
+   * Tells when more than half of a ROI lies outside the window.
+   *
+   * @param volume any volume
+   * @param roi a mask on the volume's grid
+   * @return a warning with the share outside, or nothing, also for an empty mask
+   */
+  public Optional<InputWarning> warnWhenMostlyOutside(Volume volume, Mask roi) {
+    if (roi.boundingBox().isEmpty()) {
+      return Optional.empty();
+    }
+    Region box = roi.boundingBox().get();
+    double[] values = volume.toDoubles(box);
+    boolean[] inRoi = roi.toBooleans(box);
+    long outside = 0;
+    for (int i = 0; i < values.length; i++) {
+      outside += inRoi[i] && !contains(values[i]) ? 1 : 0;
+    }
+    int all = roi.voxelCount();
+    return 2 * outside > all
+        ? Optional.of(new InputWarning.RoiOutsideWindow(100.0 * outside / all, lower, upper))
+        : Optional.empty();
   }
 
   /**

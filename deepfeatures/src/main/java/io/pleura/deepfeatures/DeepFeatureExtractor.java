@@ -11,7 +11,6 @@ import io.pleura.feature.FeatureVector;
 import io.pleura.feature.Tolerance;
 import io.pleura.spi.Asset;
 import io.pleura.spi.FeatureExtractor;
-import io.pleura.volume.Region;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -79,24 +78,7 @@ final class DeepFeatureExtractor implements FeatureExtractor {
   /** Warns when more than half of the ROI's voxels lie outside the window. */
   @Override
   public List<InputWarning> warnings(Study study) {
-    Region box = study.mask().boundingBox().orElse(study.ct().grid().region());
-    float[] voxels = study.ct().toFloats(box);
-    boolean[] roi = study.mask().toBooleans(box);
-    long inside = 0;
-    long outside = 0;
-    for (int i = 0; i < voxels.length; i++) {
-      if (roi[i] && input.window().contains(voxels[i])) {
-        inside++;
-      } else if (roi[i]) {
-        outside++;
-      }
-    }
-    if (outside <= inside) {
-      return List.of();
-    }
-    return List.of(
-        new InputWarning.RoiOutsideWindow(
-            100.0 * outside / (inside + outside), input.window().lower(), input.window().upper()));
+    return input.window().warnWhenMostlyOutside(study.ct(), study.mask()).stream().toList();
   }
 
   @Override

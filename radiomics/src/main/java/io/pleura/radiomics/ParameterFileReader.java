@@ -3,6 +3,7 @@ package io.pleura.radiomics;
 import io.pleura.error.ConfigurationException;
 import io.pleura.volume.Interpolation;
 import io.pleura.volume.Vector3;
+import io.pleura.volume.Window;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -318,10 +319,10 @@ final class ParameterFileReader {
       }
       double lower = number(bounds.get(0));
       double upper = number(bounds.get(1));
-      if (!(lower < upper)) {
+      if (!(lower < upper) || Double.isInfinite(lower) || Double.isInfinite(upper)) {
         throw wrongType(entry, "two numbers, the smaller one first");
       }
-      builder.clamp(new Clamp(lower, upper));
+      builder.clamp(new Window(lower, upper));
     }
   }
 

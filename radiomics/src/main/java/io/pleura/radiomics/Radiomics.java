@@ -97,22 +97,9 @@ public final class Radiomics {
     if (settings.clamp().isEmpty()) {
       return;
     }
-    Clamp clamp = settings.clamp().get();
     Mask onImage =
         image.grid().matches(mask.grid(), 0.01) ? mask : Resampler.resample(mask, image.grid());
-    if (onImage.voxelCount() == 0) {
-      return;
-    }
-    long outside = 0;
-    double[] values = Roi.of(image, onImage, onImage.boundingBox().orElseThrow()).values;
-    for (double value : values) {
-      outside += value < clamp.lower() || value > clamp.upper() ? 1 : 0;
-    }
-    if (2 * outside > values.length) {
-      warnings.add(
-          new InputWarning.RoiOutsideWindow(
-              100.0 * outside / values.length, clamp.lower(), clamp.upper()));
-    }
+    settings.clamp().get().warnWhenMostlyOutside(image, onImage).ifPresent(warnings::add);
   }
 
   /** One extraction, step by step. */

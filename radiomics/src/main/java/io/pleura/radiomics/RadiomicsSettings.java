@@ -7,6 +7,7 @@ import io.pleura.feature.FeatureSchema;
 import io.pleura.spi.ExtractorSettings;
 import io.pleura.volume.Interpolation;
 import io.pleura.volume.Vector3;
+import io.pleura.volume.Window;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
@@ -54,7 +55,7 @@ public final class RadiomicsSettings implements ExtractorSettings {
   private final List<Integer> distances;
   private final boolean symmetricalGlcm;
   private final double voxelArrayShift;
-  private final @Nullable Clamp clamp;
+  private final @Nullable Window clamp;
   private final Map<FeatureClass, List<String>> features;
   private final FeatureSchema schema;
   private final String yaml;
@@ -133,7 +134,7 @@ public final class RadiomicsSettings implements ExtractorSettings {
    */
   public static RadiomicsSettings pleuralInvasion() {
     return builder()
-        .clamp(new Clamp(-160, 240))
+        .clamp(new Window(-160, 240))
         .binWidth(25)
         .resampledPixelSpacing(new Vector3(1, 1, 1))
         .interpolator(Interpolation.CUBIC_B_SPLINE)
@@ -368,7 +369,7 @@ public final class RadiomicsSettings implements ExtractorSettings {
    *
    * @return nothing by default
    */
-  public Optional<Clamp> clamp() {
+  public Optional<Window> clamp() {
     return Optional.ofNullable(clamp);
   }
 
@@ -404,7 +405,7 @@ public final class RadiomicsSettings implements ExtractorSettings {
     private List<Integer> distances = List.of(1);
     private boolean symmetricalGlcm = true;
     private double voxelArrayShift;
-    private @Nullable Clamp clamp;
+    private @Nullable Window clamp;
     private final Map<FeatureClass, Set<String>> features = new EnumMap<>(FeatureClass.class);
 
     private Builder() {}
@@ -626,7 +627,7 @@ public final class RadiomicsSettings implements ExtractorSettings {
      * @param range the range
      * @return this
      */
-    public Builder clamp(Clamp range) {
+    public Builder clamp(Window range) {
       clamp = range;
       return this;
     }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.pleura.error.ConfigurationException;
 import io.pleura.volume.Interpolation;
 import io.pleura.volume.Vector3;
+import io.pleura.volume.Window;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -146,7 +147,7 @@ class ParameterFileTest {
             .minimumRoiSize(7)
             .distances(List.of(2, 1))
             .voxelArrayShift(-0.5)
-            .clamp(new Clamp(-1000.25, 400))
+            .clamp(new Window(-1000.25, 400))
             .features(FeatureClass.SHAPE, "Compactness1", "Sphericity")
             .features(FeatureClass.FIRSTORDER, "10Percentile", "StandardDeviation")
             .build();
