@@ -25,6 +25,19 @@ final class FeatureCatalogue {
           feature("SurfaceVolumeRatio", "mm^-1"),
           feature("VoxelVolume", "mm^3"));
 
+  static final List<Feature> SHAPE_2D =
+      List.of(
+          feature("Elongation", ""),
+          feature("MajorAxisLength", "mm"),
+          feature("MaximumDiameter", "mm"),
+          feature("MeshSurface", "mm^2"),
+          feature("MinorAxisLength", "mm"),
+          feature("Perimeter", "mm"),
+          feature("PerimeterSurfaceRatio", "mm^-1"),
+          feature("PixelSurface", "mm^2"),
+          deprecated("SphericalDisproportion", ""),
+          feature("Sphericity", ""));
+
   static final List<Feature> FIRST_ORDER =
       List.of(
           feature("10Percentile", "HU"),
@@ -73,6 +86,69 @@ final class FeatureCatalogue {
           feature("SumAverage", ""),
           feature("SumEntropy", ""),
           feature("SumSquares", ""));
+
+  static final List<Feature> GLDM =
+      List.of(
+          feature("DependenceEntropy", ""),
+          feature("DependenceNonUniformity", ""),
+          feature("DependenceNonUniformityNormalized", ""),
+          feature("DependenceVariance", ""),
+          feature("GrayLevelNonUniformity", ""),
+          feature("GrayLevelVariance", ""),
+          feature("HighGrayLevelEmphasis", ""),
+          feature("LargeDependenceEmphasis", ""),
+          feature("LargeDependenceHighGrayLevelEmphasis", ""),
+          feature("LargeDependenceLowGrayLevelEmphasis", ""),
+          feature("LowGrayLevelEmphasis", ""),
+          feature("SmallDependenceEmphasis", ""),
+          feature("SmallDependenceHighGrayLevelEmphasis", ""),
+          feature("SmallDependenceLowGrayLevelEmphasis", ""));
+
+  static final List<Feature> GLRLM =
+      List.of(
+          feature("GrayLevelNonUniformity", ""),
+          feature("GrayLevelNonUniformityNormalized", ""),
+          feature("GrayLevelVariance", ""),
+          feature("HighGrayLevelRunEmphasis", ""),
+          feature("LongRunEmphasis", ""),
+          feature("LongRunHighGrayLevelEmphasis", ""),
+          feature("LongRunLowGrayLevelEmphasis", ""),
+          feature("LowGrayLevelRunEmphasis", ""),
+          feature("RunEntropy", ""),
+          feature("RunLengthNonUniformity", ""),
+          feature("RunLengthNonUniformityNormalized", ""),
+          feature("RunPercentage", ""),
+          feature("RunVariance", ""),
+          feature("ShortRunEmphasis", ""),
+          feature("ShortRunHighGrayLevelEmphasis", ""),
+          feature("ShortRunLowGrayLevelEmphasis", ""));
+
+  static final List<Feature> GLSZM =
+      List.of(
+          feature("GrayLevelNonUniformity", ""),
+          feature("GrayLevelNonUniformityNormalized", ""),
+          feature("GrayLevelVariance", ""),
+          feature("HighGrayLevelZoneEmphasis", ""),
+          feature("LargeAreaEmphasis", ""),
+          feature("LargeAreaHighGrayLevelEmphasis", ""),
+          feature("LargeAreaLowGrayLevelEmphasis", ""),
+          feature("LowGrayLevelZoneEmphasis", ""),
+          feature("SizeZoneNonUniformity", ""),
+          feature("SizeZoneNonUniformityNormalized", ""),
+          feature("SmallAreaEmphasis", ""),
+          feature("SmallAreaHighGrayLevelEmphasis", ""),
+          feature("SmallAreaLowGrayLevelEmphasis", ""),
+          feature("ZoneEntropy", ""),
+          feature("ZonePercentage", ""),
+          feature("ZoneVariance", ""));
+
+  static final List<Feature> NGTDM =
+      List.of(
+          feature("Busyness", ""),
+          feature("Coarseness", ""),
+          feature("Complexity", ""),
+          feature("Contrast", ""),
+          feature("Strength", ""));
 
   private FeatureCatalogue() {}
 

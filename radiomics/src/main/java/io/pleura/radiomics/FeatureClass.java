@@ -8,10 +8,20 @@ import java.util.Optional;
 public enum FeatureClass {
   /** Size and shape of the ROI in three dimensions; no gray values. Original image only. */
   SHAPE("shape"),
+  /** Size and shape of a ROI of one slice, in the plane of the slice. Original image only. */
+  SHAPE2D("shape2D"),
   /** Statistics of the gray values of the ROI. Entropy and uniformity use gray levels. */
   FIRSTORDER("firstorder"),
   /** Gray level co-occurrence matrix: how often two levels are neighbours. */
-  GLCM("glcm");
+  GLCM("glcm"),
+  /** Gray level dependence matrix: how many neighbours of a voxel have about its level. */
+  GLDM("gldm"),
+  /** Gray level run length matrix: how long lines of voxels of one level are. */
+  GLRLM("glrlm"),
+  /** Gray level size zone matrix: how large connected zones of one level are. */
+  GLSZM("glszm"),
+  /** Neighbouring gray tone difference matrix: how far a voxel is from its surroundings. */
+  NGTDM("ngtdm");
 
   private final String key;
 
@@ -56,9 +66,35 @@ public enum FeatureClass {
   List<FeatureCatalogue.Feature> features() {
     return switch (this) {
       case SHAPE -> FeatureCatalogue.SHAPE;
+      case SHAPE2D -> FeatureCatalogue.SHAPE_2D;
       case FIRSTORDER -> FeatureCatalogue.FIRST_ORDER;
       case GLCM -> FeatureCatalogue.GLCM;
+      case GLDM -> FeatureCatalogue.GLDM;
+      case GLRLM -> FeatureCatalogue.GLRLM;
+      case GLSZM -> FeatureCatalogue.GLSZM;
+      case NGTDM -> FeatureCatalogue.NGTDM;
     };
+  }
+
+  /** The position of a feature among all of the class. */
+  int indexOf(String feature) {
+    List<FeatureCatalogue.Feature> all = features();
+    for (int i = 0; i < all.size(); i++) {
+      if (all.get(i).name().equals(feature)) {
+        return i;
+      }
+    }
+    throw new IllegalArgumentException(key + " has no feature " + feature);
+  }
+
+  /** Whether the class looks at the ROI alone, not at gray values. */
+  boolean isShape() {
+    return this == SHAPE || this == SHAPE2D;
+  }
+
+  /** Whether the class is made from a matrix of gray levels. */
+  boolean isTexture() {
+    return !isShape() && this != FIRSTORDER;
   }
 
   static Optional<FeatureClass> ofKey(String key) {

@@ -32,12 +32,11 @@ final class GlcmFeatures {
   /** For each voxel of the box its level as an index into the levels present, or −1 outside. */
   private final int[] indices;
 
-  GlcmFeatures(Roi roi, GrayLevels gray, RadiomicsSettings settings) {
+  GlcmFeatures(Roi roi, GrayLevels gray, ImageSettings settings, boolean withMaximalCorrelation) {
     this.roi = roi;
     this.gray = gray;
     this.symmetrical = settings.symmetricalGlcm();
-    this.withMaximalCorrelation =
-        settings.features().getOrDefault(FeatureClass.GLCM, List.of()).contains("MCC");
+    this.withMaximalCorrelation = withMaximalCorrelation;
     this.offsets = NeighbourOffsets.within(settings.distances(), roi.sizeX, roi.sizeY, roi.sizeZ);
     int[] ofLevel = new int[gray.highest + 1];
     for (int k = 0; k < gray.present.length; k++) {
@@ -48,6 +47,17 @@ final class GlcmFeatures {
     for (int i = 0; i < indices.length; i++) {
       indices[i] = roi.inside[i] ? ofLevel[gray.levels[v++]] : -1;
     }
+  }
+
+  /** All features, the mean over directions, in the order of {@link FeatureClass#GLCM}. */
+  static double[] of(
+      Roi roi, GrayLevels gray, ImageSettings settings, boolean withMaximalCorrelation) {
+    var glcm = new GlcmFeatures(roi, gray, settings, withMaximalCorrelation);
+    double[][] byDirection = new double[glcm.offsets.size()][];
+    for (int i = 0; i < byDirection.length; i++) {
+      byDirection[i] = glcm.compute(glcm.offsets.get(i));
+    }
+    return average(byDirection);
   }
 
   /** The directions, each a unit of work of its own. */

@@ -56,15 +56,16 @@ final class GrayLevels {
    * @param limit most levels allowed
    * @throws InvalidInputException when more are asked for
    */
-  static GrayLevels of(Roi roi, RadiomicsSettings settings, int limit) {
+  static GrayLevels of(Roi roi, ImageSettings settings, int limit) {
     double minimum = Double.POSITIVE_INFINITY;
     double maximum = Double.NEGATIVE_INFINITY;
     for (double value : roi.values) {
       minimum = Math.min(minimum, value);
       maximum = Math.max(maximum, value);
     }
-    return settings.binCount().isPresent()
-        ? ofCount(roi, settings.binCount().getAsInt(), minimum, maximum, limit)
+    Integer count = settings.binCount();
+    return count != null
+        ? ofCount(roi, count, minimum, maximum, limit)
         : ofWidth(roi, settings.binWidth(), minimum, maximum, limit);
   }
 

@@ -6,17 +6,21 @@ import io.pleura.error.InvalidInputException;
 import io.pleura.execution.ExecutionContext;
 import io.pleura.feature.FeatureName;
 import io.pleura.feature.FeatureVector;
+import io.pleura.radiomics.filter.FilteredImage;
 import io.pleura.volume.LabelMap;
 import io.pleura.volume.Mask;
 import io.pleura.volume.PixelType;
 import io.pleura.volume.Resampler;
 import io.pleura.volume.Volume;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.IntConsumer;
+import java.util.function.Supplier;
 
 /**
  * Radiomics features of an image and a mask, equal to PyRadiomics 3.1 (van Griethuysen et al.,
@@ -211,66 +215,72 @@ public final class Radiomics {
     }
 
     FeatureVector features() {
-      Map<FeatureClass, double[]> values = new HashMap<>();
-      boolean shape = settings.features().containsKey(FeatureClass.SHAPE);
-      boolean firstOrder = settings.features().containsKey(FeatureClass.FIRSTORDER);
-      boolean matrices = settings.features().containsKey(FeatureClass.GLCM);
-      GrayLevels levels =
-          firstOrder || matrices
-              ? GrayLevels.of(roi, settings, matrices ? GrayLevels.MATRIX_LIMIT : GrayLevels.LIMIT)
-              : null;
-      GlcmFeatures glcm =
-          matrices && levels != null ? new GlcmFeatures(roi, levels, settings) : null;
-      int directions = glcm == null ? 0 : glcm.directions().size();
-      double[][] byDirection = new double[directions][];
-      double[][] others = new double[2][];
-      // Shape is the longest unit, so it goes first.
-      int tasks = 2 + directions;
+      List<Unit> units = new ArrayList<>();
+      if (settings.features().keySet().stream().anyMatch(FeatureClass::isShape)) {
+        units.add(new Unit("original", this::shape)); // the longest unit goes first
+      }
+      for (ImageSource source : settings.imageSources()) {
+        for (FilteredImage derived : source.filter().apply(image, plan.mask(), context)) {
+          units.add(new Unit(derived.name(), () -> classes(source, derived)));
+        }
+      }
+      var values = new ArrayList<Map<FeatureClass, double[]>>();
+      units.forEach(unit -> values.add(Map.of()));
       context.forEach(
-          tasks,
+          units.size(),
           new WithProgress(
-              tasks,
+              units.size(),
               context,
-              task -> {
-                if (task == 0) {
-                  others[0] = shape ? ShapeFeatures.compute(roi) : new double[0];
-                } else if (task == 1) {
-                  others[1] =
-                      firstOrder && levels != null
-                          ? FirstOrderFeatures.compute(roi, levels, settings.voxelArrayShift())
-                          : new double[0];
-                } else if (glcm != null) {
-                  byDirection[task - 2] = glcm.compute(glcm.directions().get(task - 2));
-                }
-              }));
-      values.put(FeatureClass.SHAPE, others[0]);
-      values.put(FeatureClass.FIRSTORDER, others[1]);
-      values.put(FeatureClass.GLCM, GlcmFeatures.average(byDirection));
-      return vector(values);
+              unit -> values.set(unit, units.get(unit).computation().get())));
+      Map<String, Map<FeatureClass, double[]>> byImage = new HashMap<>();
+      for (int i = 0; i < units.size(); i++) {
+        byImage
+            .computeIfAbsent(units.get(i).image(), image -> new EnumMap<>(FeatureClass.class))
+            .putAll(values.get(i));
+      }
+      return vector(byImage);
     }
 
-    private FeatureVector vector(Map<FeatureClass, double[]> values) {
+    private Map<FeatureClass, double[]> shape() {
+      Map<FeatureClass, double[]> result = new EnumMap<>(FeatureClass.class);
+      if (settings.features().containsKey(FeatureClass.SHAPE)) {
+        result.put(FeatureClass.SHAPE, ShapeFeatures.compute(roi));
+      }
+      if (settings.features().containsKey(FeatureClass.SHAPE2D)) {
+        result.put(FeatureClass.SHAPE2D, Shape2DFeatures.compute(roi, settings.imageSettings()));
+      }
+      return result;
+    }
+
+    private Map<FeatureClass, double[]> classes(ImageSource source, FilteredImage derived) {
+      Optional<String> missing = derived.missingBecause();
+      if (missing.isPresent()) {
+        throw new InvalidInputException(
+            "image-type-impossible",
+            "The image " + derived.name() + " cannot be computed: " + missing.get(),
+            "Leave " + source.type() + " out, or use a larger image or padDistance.");
+      }
+      return ImageFeatures.compute(
+          roi.with(derived.compute(plan.box())), source.settings(), settings.features(), context);
+    }
+
+    private FeatureVector vector(Map<String, Map<FeatureClass, double[]>> byImage) {
       double[] result = new double[settings.schema().size()];
       Map<FeatureName, String> undefined = new HashMap<>();
-      int position = 0;
-      for (var entry : settings.features().entrySet()) {
-        FeatureClass featureClass = entry.getKey();
-        double[] all = values.getOrDefault(featureClass, new double[0]);
-        List<FeatureCatalogue.Feature> features = featureClass.features();
-        for (int i = 0; i < features.size(); i++) {
-          String name = features.get(i).name();
-          if (!entry.getValue().contains(name)) {
-            continue;
-          }
-          double value = all[i];
-          if (!Double.isFinite(value)) {
-            undefined.put(
-                RadiomicsSettings.featureName(featureClass, name),
-                reason(featureClass, name, value, all));
-            value = Double.NaN;
-          }
-          result[position++] = value;
+      List<FeatureName> names = settings.schema().names();
+      for (int position = 0; position < result.length; position++) {
+        String[] parts = names.get(position).value().split("_", 3);
+        FeatureClass featureClass = FeatureClass.ofKey(parts[1]).orElseThrow();
+        double[] all = byImage.getOrDefault(parts[0], Map.of()).get(featureClass);
+        if (all == null) {
+          throw new IllegalStateException(names.get(position) + " was not computed");
         }
+        double value = all[featureClass.indexOf(parts[2])];
+        if (!Double.isFinite(value)) {
+          undefined.put(names.get(position), reason(featureClass, parts[2], value, all));
+          value = Double.NaN;
+        }
+        result[position] = value;
       }
       return FeatureVector.of(settings.schema(), result, undefined);
     }
@@ -288,6 +298,9 @@ public final class Radiomics {
       return "The formula gives " + value + " for this ROI.";
     }
   }
+
+  /** The classes of one image, computed when asked for. */
+  private record Unit(String image, Supplier<Map<FeatureClass, double[]>> computation) {}
 
   /** Counts finished tasks and tells the listener, one call at a time. */
   private static final class WithProgress implements IntConsumer {

@@ -4,6 +4,7 @@ import io.pleura.error.ConfigurationException;
 import io.pleura.feature.FeatureDefinition;
 import io.pleura.feature.FeatureName;
 import io.pleura.feature.FeatureSchema;
+import io.pleura.radiomics.filter.Original;
 import io.pleura.spi.ExtractorSettings;
 import io.pleura.volume.Interpolation;
 import io.pleura.volume.Vector3;
@@ -90,7 +91,9 @@ public final class RadiomicsSettings implements ExtractorSettings {
           names.add(feature.name());
           definitions.add(
               new FeatureDefinition(
-                  featureName(featureClass, feature.name()), feature.unit(), EXTRACTOR_ID));
+                  featureName("original", featureClass, feature.name()),
+                  feature.unit(),
+                  EXTRACTOR_ID));
         }
       }
       chosen.put(featureClass, List.copyOf(names));
@@ -100,8 +103,19 @@ public final class RadiomicsSettings implements ExtractorSettings {
     yaml = ParameterFileWriter.write(this);
   }
 
-  static FeatureName featureName(FeatureClass featureClass, String feature) {
-    return new FeatureName("original_" + featureClass.key() + "_" + feature);
+  static FeatureName featureName(String image, FeatureClass featureClass, String feature) {
+    return new FeatureName(image + "_" + featureClass.key() + "_" + feature);
+  }
+
+  /** The enabled image types in the order of a result. */
+  List<ImageSource> imageSources() {
+    return List.of(new ImageSource("Original", new Original(), imageSettings()));
+  }
+
+  /** The settings of the feature classes, where an image type has none of its own. */
+  ImageSettings imageSettings() {
+    return new ImageSettings(
+        binWidth, binCount, distances, symmetricalGlcm, null, 0, false, 0, voxelArrayShift);
   }
 
   /**
@@ -638,10 +652,9 @@ public final class RadiomicsSettings implements ExtractorSettings {
      * @return this
      */
     public Builder allFeatures() {
-      for (FeatureClass featureClass : FeatureClass.values()) {
-        features(featureClass);
-      }
-      return this;
+      features(FeatureClass.SHAPE);
+      features(FeatureClass.FIRSTORDER);
+      return features(FeatureClass.GLCM);
     }
 
     /**

@@ -50,6 +50,20 @@ final class Roi {
         box, image.grid().spacing(), inside, values, image.pixelType() == PixelType.FLOAT32);
   }
 
+  /** The same ROI with the values of a derived image, given on the bounding box. */
+  Roi with(Volume derived) {
+    double[] all = derived.toDoubles(derived.grid().region());
+    double[] chosen = new double[values.length];
+    int count = 0;
+    for (int i = 0; i < all.length; i++) {
+      if (inside[i]) {
+        chosen[count++] = all[i];
+      }
+    }
+    Region box = new Region(0, 0, 0, sizeX, sizeY, sizeZ);
+    return new Roi(box, spacing, inside, chosen, derived.pixelType() == PixelType.FLOAT32);
+  }
+
   int voxelCount() {
     return values.length;
   }

@@ -71,7 +71,7 @@ class MatricesTest {
   }
 
   private static void check(JsonNode reference, Roi roi, RadiomicsSettings settings) {
-    GrayLevels levels = GrayLevels.of(roi, settings, GrayLevels.MATRIX_LIMIT);
+    GrayLevels levels = GrayLevels.of(roi, settings.imageSettings(), GrayLevels.MATRIX_LIMIT);
     assertEquals(reference.get("Ng").asInt(), levels.highest);
     assertArrayEquals(ints(reference.get("grayLevelsPresent")), levels.present);
     List<Integer> discretised = new ArrayList<>();
@@ -82,7 +82,7 @@ class MatricesTest {
     }
     assertArrayEquals(discretised.stream().mapToInt(Integer::intValue).toArray(), levels.levels);
 
-    var glcm = new GlcmFeatures(roi, levels, settings);
+    var glcm = new GlcmFeatures(roi, levels, settings.imageSettings(), true);
     int n = levels.present.length;
     assertEquals(reference.get("glcm").size(), glcm.directions().size());
     for (int direction = 0; direction < glcm.directions().size(); direction++) {
