@@ -4,23 +4,28 @@ import io.pleura.error.CancelledException;
 import io.pleura.error.InputWarning;
 import io.pleura.error.InvalidInputException;
 import io.pleura.execution.ExecutionContext;
+import io.pleura.feature.FeatureDefinition;
 import io.pleura.feature.FeatureName;
+import io.pleura.feature.FeatureSchema;
 import io.pleura.feature.FeatureVector;
 import io.pleura.radiomics.filter.FilteredImage;
 import io.pleura.volume.LabelMap;
 import io.pleura.volume.Mask;
-import io.pleura.volume.PixelType;
+import io.pleura.volume.Region;
 import io.pleura.volume.Resampler;
 import io.pleura.volume.Volume;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.IntConsumer;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Radiomics features of an image and a mask, equal to PyRadiomics 3.1 (van Griethuysen et al.,
@@ -54,7 +59,10 @@ public final class Radiomics {
    */
   public static RadiomicsResult extract(
       Volume image, Mask mask, RadiomicsSettings settings, ExecutionContext context) {
-    return extract(image, mask, RoiPlan.of(image.grid(), mask, settings), settings, context);
+    RoiPlan plan = RoiPlan.of(image.grid(), mask, settings);
+    return new Extraction(image, List.of(new RoiCase(mask, plan)), settings, context)
+        .results()
+        .get(0);
   }
 
   /**
@@ -74,17 +82,62 @@ public final class Radiomics {
     return extract(image, labels.mask(settings.label()), settings, context);
   }
 
+  /**
+   * Computes features of several labels of a label map. Each result equals what the label alone
+   * gives. Filtered images are shared by the labels where these see the same image, which is so
+   * unless it is resampled or cut to the ROI.
+   *
+   * @param image the image, all voxels finite
+   * @param labels the label map, on the image's grid or one of its own
+   * @param chosen the labels, each at least 1; repeats are dropped
+   * @param settings what to compute, and how; {@link RadiomicsSettings#label()} is not looked at
+   * @param context threads, progress and cancellation
+   * @return the results by label, in the order asked for
+   * @throws InvalidInputException when a label is absent, and as for {@link #extract(Volume, Mask,
+   *     RadiomicsSettings, ExecutionContext)}
+   * @throws CancelledException when cancelled
+   */
+  public static Map<Integer, RadiomicsResult> extract(
+      Volume image,
+      LabelMap labels,
+      Collection<Integer> chosen,
+      RadiomicsSettings settings,
+      ExecutionContext context) {
+    List<Integer> distinct = chosen.stream().distinct().toList();
+    List<RoiCase> cases = new ArrayList<>();
+    for (int label : distinct) {
+      Mask mask = labels.mask(label);
+      cases.add(new RoiCase(mask, RoiPlan.of(image.grid(), mask, settings)));
+    }
+    Map<Integer, RadiomicsResult> results = new LinkedHashMap<>();
+    for (int first = 0; first < cases.size(); ) {
+      int end = first + 1;
+      while (end < cases.size() && cases.get(first).plan().sharesImage(cases.get(end).plan())) {
+        end++;
+      }
+      var group = new Extraction(image, cases.subList(first, end), settings, context).results();
+      for (int i = 0; i < group.size(); i++) {
+        results.put(distinct.get(first + i), group.get(i));
+      }
+      first = end;
+    }
+    return Collections.unmodifiableMap(results);
+  }
+
   /** The same on a plan made before. */
   static RadiomicsResult extract(
       Volume image, Mask mask, RoiPlan plan, RadiomicsSettings settings, ExecutionContext context) {
-    return new Extraction(image, mask, plan, settings, context).result();
+    return new Extraction(image, List.of(new RoiCase(mask, plan)), settings, context)
+        .results()
+        .get(0);
   }
 
-  /** Features only, without the time that diagnostics take. */
+  /** Every feature of the settings, without the time that diagnostics take. */
   static FeatureVector features(
       Volume image, Mask mask, RadiomicsSettings settings, ExecutionContext context) {
     RoiPlan plan = RoiPlan.of(image.grid(), mask, settings);
-    return new Extraction(image, mask, plan, settings, context).features();
+    return new Extraction(image, List.of(new RoiCase(mask, plan)), settings, context)
+        .everyFeature();
   }
 
   /** What can be said without slow work; throws what an extraction would throw at once. */
@@ -106,142 +159,98 @@ public final class Radiomics {
     settings.clamp().get().warnWhenMostlyOutside(image, onImage).ifPresent(warnings::add);
   }
 
-  /** One extraction, step by step. */
+  /** A ROI and where it lies on the image that filters see. */
+  private record RoiCase(Mask mask, RoiPlan plan) {}
+
+  /** The ROIs of one image, step by step. */
   private static final class Extraction {
     private final RadiomicsSettings settings;
     private final ExecutionContext context;
-    private final Volume original;
-    private final Mask originalMask;
-    private final RoiPlan plan;
-    private final Volume image;
-    private final Roi roi;
-    private final List<InputWarning> warnings;
+    private final Volume given;
+    private final PreparedImage image;
+    private final List<RoiCase> cases;
+    private final List<Roi> rois;
 
+    /** All cases see the same image. */
     Extraction(
-        Volume image,
-        Mask mask,
-        RoiPlan plan,
-        RadiomicsSettings settings,
-        ExecutionContext context) {
+        Volume given, List<RoiCase> cases, RadiomicsSettings settings, ExecutionContext context) {
       this.settings = settings;
       this.context = context;
-      this.originalMask = mask;
-      this.plan = plan;
-      warnings = new ArrayList<>(plan.warnings());
-      requireFinite(image);
-      warnAboutClamp(image, mask, settings, warnings);
-      original = clamped(image);
-      if (plan.target() != null) {
-        this.image =
-            Resampler.resample(
-                original, plan.target(), settings.interpolator().orElseThrow(), context);
-      } else {
-        this.image =
-            plan.crop().equals(image.grid().region()) ? original : original.crop(plan.crop());
-      }
-      roi = Roi.of(this.image, plan.mask(), plan.box());
+      this.given = given;
+      this.cases = cases;
+      image = PreparedImage.of(given, cases.get(0).plan(), settings, context);
+      rois =
+          cases.stream().map(c -> Roi.of(image.image(), c.plan().mask(), c.plan().box())).toList();
     }
 
-    RadiomicsResult result() {
-      FeatureVector features = features();
-      Map<String, Object> diagnostics =
-          settings.additionalInfo()
-              ? Diagnostics.of(original, originalMask, image, plan, settings, context)
-              : Map.of();
-      return new RadiomicsResult(features, diagnostics, warnings);
+    List<RadiomicsResult> results() {
+      List<ImageUnit> units = compute();
+      List<RadiomicsResult> results = new ArrayList<>();
+      for (int i = 0; i < cases.size(); i++) {
+        Mask mask = cases.get(i).mask();
+        RoiPlan plan = cases.get(i).plan();
+        List<InputWarning> warnings = new ArrayList<>(plan.warnings());
+        warnAboutClamp(given, mask, settings, warnings);
+        FeatureVector features = vector(units, i, warnings);
+        Map<String, Object> diagnostics =
+            settings.additionalInfo()
+                ? Diagnostics.of(image.original(), mask, image.image(), plan, settings, context)
+                : Map.of();
+        results.add(new RadiomicsResult(features, diagnostics, warnings));
+      }
+      return results;
     }
 
-    private Volume clamped(Volume volume) {
-      if (settings.clamp().isEmpty()) {
-        return volume;
-      }
-      float lower = (float) settings.clamp().get().lower();
-      float upper = (float) settings.clamp().get().upper();
-      float[] voxels = new float[volume.grid().voxelCount()];
-      context.forEach(
-          volume.grid().sizeZ(),
-          z -> {
-            int slice = volume.grid().sizeX() * volume.grid().sizeY();
-            for (int i = z * slice; i < (z + 1) * slice; i++) {
-              voxels[i] = Math.max(lower, Math.min(upper, (float) volume.get(i)));
-            }
-          });
-      return Volume.wrap(volume.grid(), PixelType.FLOAT32, voxels);
-    }
-
-    private void requireFinite(Volume volume) {
-      if (volume.pixelType().isInteger()) {
-        return;
-      }
-      int slices = volume.grid().sizeZ();
-      int slice = volume.grid().sizeX() * volume.grid().sizeY();
-      long[] count = new long[slices];
-      int[] first = new int[slices];
-      context.forEach(
-          slices,
-          z -> {
-            for (int i = (z + 1) * slice - 1; i >= z * slice; i--) {
-              if (!Double.isFinite(volume.get(i))) {
-                count[z]++;
-                first[z] = i;
-              }
-            }
-          });
-      long total = 0;
-      int firstFound = -1;
-      for (int z = 0; z < slices; z++) {
-        if (count[z] > 0 && firstFound < 0) {
-          firstFound = first[z];
-        }
-        total += count[z];
-      }
-      if (total > 0) {
-        int x = firstFound % volume.grid().sizeX();
-        int y = firstFound / volume.grid().sizeX() % volume.grid().sizeY();
+    FeatureVector everyFeature() {
+      List<InputWarning> missing = new ArrayList<>();
+      FeatureVector features = vector(compute(), 0, missing);
+      if (!missing.isEmpty()) {
         throw new InvalidInputException(
-            "image-not-finite",
-            String.format(
-                Locale.ROOT,
-                "The image holds %s that %s NaN or infinite; the first, at index [%d, %d, %d], is"
-                    + " %s.",
-                RoiPlan.voxels(total),
-                total == 1 ? "is" : "are",
-                x,
-                y,
-                firstFound / slice,
-                volume.get(firstFound)),
-            "Replace these voxels by a value that fits the image, such as -1024 HU for CT.");
+            "image-type-impossible",
+            missing.stream().map(InputWarning::message).collect(Collectors.joining(" ")),
+            "Leave the image type out, or use a larger image or padDistance.");
       }
+      return features;
     }
 
-    FeatureVector features() {
-      List<Unit> units = new ArrayList<>();
+    /** Every image with its features; shape is the first, since it takes longest. */
+    private List<ImageUnit> compute() {
+      List<ImageUnit> units = new ArrayList<>();
       if (settings.features().keySet().stream().anyMatch(FeatureClass::isShape)) {
-        units.add(new Unit("original", this::shape)); // the longest unit goes first
+        units.add(new ImageUnit("original", null, this::shape));
       }
+      Mask all = cases.size() == 1 ? cases.get(0).plan().mask() : union();
+      Region box = all.boundingBox().orElseThrow();
       for (ImageSource source : settings.imageSources()) {
-        for (FilteredImage derived : source.filter().apply(image, plan.mask(), context)) {
-          units.add(new Unit(derived.name(), () -> classes(source, derived)));
+        for (FilteredImage derived : source.filter().apply(image.image(), all, context)) {
+          units.add(
+              new ImageUnit(
+                  derived.name(),
+                  derived.missingBecause().orElse(null),
+                  () -> classes(source.settings(), derived.compute(box), box)));
         }
       }
-      var values = new ArrayList<Map<FeatureClass, double[]>>();
-      units.forEach(unit -> values.add(Map.of()));
       context.forEach(
-          units.size(),
-          new WithProgress(
-              units.size(),
-              context,
-              unit -> values.set(unit, units.get(unit).computation().get())));
-      Map<String, Map<FeatureClass, double[]>> byImage = new HashMap<>();
-      for (int i = 0; i < units.size(); i++) {
-        byImage
-            .computeIfAbsent(units.get(i).image(), image -> new EnumMap<>(FeatureClass.class))
-            .putAll(values.get(i));
-      }
-      return vector(byImage);
+          units.size(), new WithProgress(units.size(), context, unit -> units.get(unit).compute()));
+      return units;
     }
 
-    private Map<FeatureClass, double[]> shape() {
+    private Mask union() {
+      boolean[] inside = new boolean[image.image().grid().voxelCount()];
+      for (RoiCase roi : cases) {
+        boolean[] one = roi.plan().mask().toBooleans(image.image().grid().region());
+        for (int i = 0; i < inside.length; i++) {
+          inside[i] |= one[i];
+        }
+      }
+      return Mask.wrap(image.image().grid(), inside);
+    }
+
+    private List<Map<FeatureClass, double[]>> shape() {
+      return rois.stream().map(this::shape).toList();
+    }
+
+    private Map<FeatureClass, double[]> shape(Roi roi) {
       Map<FeatureClass, double[]> result = new EnumMap<>(FeatureClass.class);
       if (settings.features().containsKey(FeatureClass.SHAPE)) {
         result.put(FeatureClass.SHAPE, ShapeFeatures.compute(roi));
@@ -252,37 +261,83 @@ public final class Radiomics {
       return result;
     }
 
-    private Map<FeatureClass, double[]> classes(ImageSource source, FilteredImage derived) {
-      Optional<String> missing = derived.missingBecause();
-      if (missing.isPresent()) {
-        throw new InvalidInputException(
-            "image-type-impossible",
-            "The image " + derived.name() + " cannot be computed: " + missing.get(),
-            "Leave " + source.type() + " out, or use a larger image or padDistance.");
+    private List<Map<FeatureClass, double[]>> classes(
+        ImageSettings imageSettings, Volume derived, Region box) {
+      List<Map<FeatureClass, double[]>> result = new ArrayList<>();
+      for (int i = 0; i < rois.size(); i++) {
+        Volume part = derived;
+        Region own = cases.get(i).plan().box();
+        if (!own.equals(box)) {
+          part =
+              derived.crop(
+                  new Region(
+                      own.minX() - box.minX(),
+                      own.minY() - box.minY(),
+                      own.minZ() - box.minZ(),
+                      own.maxX() - box.minX(),
+                      own.maxY() - box.minY(),
+                      own.maxZ() - box.minZ()));
+        }
+        result.add(
+            ImageFeatures.compute(
+                rois.get(i).with(part), imageSettings, settings.features(), context));
       }
-      return ImageFeatures.compute(
-          roi.with(derived.compute(plan.box())), source.settings(), settings.features(), context);
+      return result;
     }
 
-    private FeatureVector vector(Map<String, Map<FeatureClass, double[]>> byImage) {
-      double[] result = new double[settings.schema().size()];
+    /** The features of one case in the order of the schema, without those of missing images. */
+    private FeatureVector vector(List<ImageUnit> units, int roi, List<InputWarning> warnings) {
+      Map<String, Map<FeatureClass, double[]>> byImage = new HashMap<>();
+      Map<String, String> missing = new LinkedHashMap<>();
+      for (ImageUnit unit : units) {
+        if (unit.missingBecause != null) {
+          missing.put(unit.image, unit.missingBecause);
+        } else {
+          byImage
+              .computeIfAbsent(unit.image, name -> new EnumMap<>(FeatureClass.class))
+              .putAll(unit.byRoi.get(roi));
+        }
+      }
+      List<FeatureDefinition> definitions = new ArrayList<>();
+      List<Double> values = new ArrayList<>();
       Map<FeatureName, String> undefined = new HashMap<>();
-      List<FeatureName> names = settings.schema().names();
-      for (int position = 0; position < result.length; position++) {
-        String[] parts = names.get(position).value().split("_", 3);
+      Map<String, List<String>> lost = new LinkedHashMap<>();
+      for (FeatureDefinition definition : settings.schema().definitions()) {
+        String[] parts = definition.name().value().split("_", 3);
+        if (missing.containsKey(parts[0])) {
+          lost.computeIfAbsent(parts[0], name -> new ArrayList<>()).add(definition.name().value());
+          continue;
+        }
         FeatureClass featureClass = FeatureClass.ofKey(parts[1]).orElseThrow();
         double[] all = byImage.getOrDefault(parts[0], Map.of()).get(featureClass);
         if (all == null) {
-          throw new IllegalStateException(names.get(position) + " was not computed");
+          throw new IllegalStateException(definition.name() + " was not computed");
         }
         double value = all[featureClass.indexOf(parts[2])];
         if (!Double.isFinite(value)) {
-          undefined.put(names.get(position), reason(featureClass, parts[2], value, all));
+          undefined.put(definition.name(), reason(featureClass, parts[2], value, all));
           value = Double.NaN;
         }
-        result[position] = value;
+        definitions.add(definition);
+        values.add(value);
       }
-      return FeatureVector.of(settings.schema(), result, undefined);
+      lost.forEach(
+          (image, names) ->
+              warnings.add(
+                  new InputWarning.Note(
+                      "image-missing",
+                      "The image "
+                          + image
+                          + " cannot be computed: "
+                          + missing.get(image)
+                          + " Its "
+                          + names.size()
+                          + " features are missing: "
+                          + String.join(", ", names)
+                          + ".")));
+      FeatureSchema schema = lost.isEmpty() ? settings.schema() : FeatureSchema.of(definitions);
+      double[] array = values.stream().mapToDouble(Double::doubleValue).toArray();
+      return FeatureVector.of(schema, array, undefined);
     }
 
     private String reason(FeatureClass featureClass, String name, double value, double[] all) {
@@ -299,8 +354,28 @@ public final class Radiomics {
     }
   }
 
-  /** The classes of one image, computed when asked for. */
-  private record Unit(String image, Supplier<Map<FeatureClass, double[]>> computation) {}
+  /** One image and, once computed, the classes of each ROI on it. */
+  private static final class ImageUnit {
+    private final String image;
+    private final @Nullable String missingBecause;
+    private final Supplier<List<Map<FeatureClass, double[]>>> computation;
+    private List<Map<FeatureClass, double[]>> byRoi = List.of();
+
+    ImageUnit(
+        String image,
+        @Nullable String missingBecause,
+        Supplier<List<Map<FeatureClass, double[]>>> computation) {
+      this.image = image;
+      this.missingBecause = missingBecause;
+      this.computation = computation;
+    }
+
+    void compute() {
+      if (missingBecause == null) {
+        byRoi = computation.get();
+      }
+    }
+  }
 
   /** Counts finished tasks and tells the listener, one call at a time. */
   private static final class WithProgress implements IntConsumer {

@@ -10,8 +10,9 @@ import java.util.Map;
 /**
  * What an extraction gives.
  *
- * @param features the values: shape, then first order, then GLCM, alphabetical by PyRadiomics' rule
- *     within a class; the order of {@link RadiomicsSettings#schema()}
+ * @param features the values in the order of {@link RadiomicsSettings#schema()}: shape, then image
+ *     by image first order and texture; without the features of an image that the input does not
+ *     allow, which a warning {@code image-missing} names
  * @param diagnostics PyRadiomics' general information under its keys ({@code diagnostics_...}), in
  *     its order; empty when {@link RadiomicsSettings#additionalInfo()} is false. Values are {@code
  *     String}, {@code Long}, {@code Double}, {@code Boolean}, lists of these, or maps of these by

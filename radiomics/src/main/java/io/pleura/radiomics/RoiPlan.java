@@ -94,6 +94,11 @@ record RoiPlan(
     return finish(null, crop, onImage, false, corrected, warnings);
   }
 
+  /** Whether a case of another plan sees the same image. */
+  boolean sharesImage(RoiPlan other) {
+    return target == null && other.target == null && crop.equals(other.crop);
+  }
+
   private static RoiPlan resampled(
       VoxelGrid image, Mask mask, RadiomicsSettings settings, List<InputWarning> warnings) {
     VoxelGrid grid = mask.grid();
