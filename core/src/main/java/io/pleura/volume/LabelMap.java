@@ -1,6 +1,7 @@
 package io.pleura.volume;
 
 import io.pleura.error.InvalidInputException;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Locale;
 import java.util.SortedMap;
@@ -16,6 +17,9 @@ import java.util.TreeMap;
  * of which one is above 255, or with more than 256 labels, is taken for intensities and refused.
  */
 public final class LabelMap {
+
+  /** What empty stretches are compared with, many voxels at a time. */
+  private static final float[] ZEROS = new float[1024];
 
   private static final double WHOLE_TOLERANCE = 1e-4;
   private static final int MOST_LABELS = 256;
@@ -46,6 +50,14 @@ public final class LabelMap {
     int current = 0;
     long run = 0;
     for (int i = 0; i < n; i++) {
+      if (current == 0) {
+        int next = nextNonZero(volume, i);
+        run += next - i;
+        i = next;
+        if (i == n) {
+          break;
+        }
+      }
       double value = volume.get(i);
       int label = (int) Math.rint(value);
       if (!(Math.abs(value - label) <= WHOLE_TOLERANCE) || label < 0) {
@@ -75,6 +87,28 @@ public final class LabelMap {
                   : counts.firstKey() + " to " + counts.lastKey()));
     }
     return new LabelMap(volume, Collections.unmodifiableSortedMap(counts));
+  }
+
+  /** The first voxel from a place on that is not 0, or the number of voxels. */
+  private static int nextNonZero(Volume volume, int from) {
+    float[] floats = volume.floatArray();
+    int n = volume.grid().voxelCount();
+    int at = from;
+    if (floats == null) {
+      while (at < n && volume.get(at) == 0) {
+        at++;
+      }
+      return at;
+    }
+    while (at < n) {
+      int length = Math.min(ZEROS.length, n - at);
+      int different = Arrays.mismatch(floats, at, at + length, ZEROS, 0, length);
+      if (different >= 0) {
+        return at + different;
+      }
+      at += length;
+    }
+    return n;
   }
 
   private static InvalidInputException notALabel(Volume volume, int offset) {
@@ -128,8 +162,13 @@ public final class LabelMap {
           "Choose one of the labels present.");
     }
     boolean[] voxels = new boolean[volume.grid().voxelCount()];
-    for (int i = 0; i < voxels.length; i++) {
-      voxels[i] = (int) Math.rint(volume.get(i)) == label;
+    for (int i = nextNonZero(volume, 0); i < voxels.length; i = nextNonZero(volume, i)) {
+      for (double value = volume.get(i); value != 0; value = volume.get(i)) {
+        voxels[i] = (int) Math.rint(value) == label;
+        if (++i == voxels.length) {
+          break;
+        }
+      }
     }
     return Mask.wrap(volume.grid(), voxels);
   }

@@ -1,5 +1,6 @@
 package io.pleura.volume;
 
+import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -23,20 +24,28 @@ public final class Mask {
     int maxY = -1;
     int maxZ = -1;
     int count = 0;
-    int offset = 0;
+    int width = grid.sizeX();
+    boolean[] emptyRow = new boolean[width];
+    int row = 0;
     for (int z = 0; z < grid.sizeZ(); z++) {
-      for (int y = 0; y < grid.sizeY(); y++) {
-        for (int x = 0; x < grid.sizeX(); x++) {
-          if (voxels[offset++]) {
+      for (int y = 0; y < grid.sizeY(); y++, row += width) {
+        int first = Arrays.mismatch(voxels, row, row + width, emptyRow, 0, width);
+        if (first < 0) {
+          continue;
+        }
+        int last = first;
+        for (int x = first; x < width; x++) {
+          if (voxels[row + x]) {
             count++;
-            minX = Math.min(minX, x);
-            maxX = Math.max(maxX, x);
-            minY = Math.min(minY, y);
-            maxY = Math.max(maxY, y);
-            minZ = Math.min(minZ, z);
-            maxZ = z;
+            last = x;
           }
         }
+        minX = Math.min(minX, first);
+        maxX = Math.max(maxX, last);
+        minY = Math.min(minY, y);
+        maxY = Math.max(maxY, y);
+        minZ = Math.min(minZ, z);
+        maxZ = z;
       }
     }
     voxelCount = count;
