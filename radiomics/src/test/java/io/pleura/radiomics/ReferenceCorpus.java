@@ -12,12 +12,11 @@ import java.net.URISyntaxException;
 import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.zip.GZIPInputStream;
 
 /**
  * Reference values of PyRadiomics and the inputs they were made from: the synthetic ones from the
@@ -28,45 +27,69 @@ final class ReferenceCorpus {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** Settings of PyRadiomics that this version builds, as the golden files name them. */
-  private static final Set<String> BUILT =
-      Set.of(
-          "binWidth",
-          "binCount",
-          "resampledPixelSpacing",
-          "interpolator",
-          "padDistance",
-          "preCrop",
-          "label",
-          "correctMask",
-          "geometryTolerance",
-          "minimumROIDimensions",
-          "minimumROISize",
-          "additionalInfo",
-          "distances",
-          "symmetricalGLCM",
-          "voxelArrayShift");
-
   private ReferenceCorpus() {}
 
-  /** Goldens in the test resources, without the extension. */
-  static List<String> bundledGoldens() {
-    URL folder = ReferenceCorpus.class.getResource("/reference/golden");
-    if (folder == null) {
-      throw new IllegalStateException("no reference corpus in the test resources");
+  /** The names of all goldens at hand, bundled ones and those of the whole corpus. */
+  static List<String> goldens() {
+    Set<String> names = new TreeSet<>(bundledGoldens());
+    shared("reference/radiomics/golden").ifPresent(folder -> names.addAll(names(folder)));
+    return List.copyOf(names);
+  }
+
+  /** The names of the goldens in the test resources. */
+  static Set<String> bundledGoldens() {
+    return names(bundled("golden"));
+  }
+
+  static boolean isBundled(String golden) {
+    return Files.exists(bundled("golden").resolve(golden + ".json.gz"));
+  }
+
+  private static Path bundled(String path) {
+    URL url = ReferenceCorpus.class.getResource("/reference/" + path);
+    if (url == null) {
+      throw new IllegalStateException("no " + path + " in the test resources");
     }
-    Set<String> names = new TreeSet<>();
-    try (var files = Files.list(Path.of(folder.toURI()))) {
-      files
-          .map(file -> file.getFileName().toString())
-          .filter(name -> name.contains("__"))
-          .forEach(name -> names.add(name.substring(0, name.length() - 5)));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    try {
+      return Path.of(url.toURI());
     } catch (URISyntaxException e) {
       throw new IllegalStateException(e);
     }
-    return List.copyOf(names);
+  }
+
+  private static Set<String> names(Path folder) {
+    Set<String> names = new TreeSet<>();
+    try (var files = Files.list(folder)) {
+      files
+          .map(file -> file.getFileName().toString())
+          .filter(name -> name.contains("__"))
+          .forEach(name -> names.add(name.substring(0, name.indexOf(".json"))));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return names;
+  }
+
+  /** A golden, from the test resources where it is there, else from the whole corpus. */
+  static Golden golden(String name) {
+    if (!isBundled(name)) {
+      Path folder = shared("reference/radiomics/golden").orElseThrow();
+      return new Golden(name, json(folder.resolve(name + ".json")));
+    }
+    try (InputStream stream =
+        new GZIPInputStream(Files.newInputStream(bundled("golden").resolve(name + ".json.gz")))) {
+      return new Golden(name, JSON.readTree(stream));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** An image or a mask of the corpus. */
+  static Volume caseVolume(String file) {
+    boolean isBundled = ReferenceCorpus.class.getResource("/reference/cases/" + file) != null;
+    return isBundled
+        ? bundledVolume("cases/" + file)
+        : volume(shared("reference/radiomics/cases").orElseThrow().resolve(file));
   }
 
   /** The folder of the whole corpus. */
@@ -93,11 +116,7 @@ final class ReferenceCorpus {
   }
 
   static Volume bundledVolume(String name) {
-    try {
-      return volume(Path.of(ReferenceCorpus.class.getResource("/reference/" + name).toURI()));
-    } catch (URISyntaxException e) {
-      throw new IllegalStateException(e);
-    }
+    return volume(bundled(name));
   }
 
   static Volume volume(Path file) {
@@ -106,45 +125,6 @@ final class ReferenceCorpus {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  /** The settings that a golden names which this version does not build. */
-  static List<String> unbuilt(JsonNode golden) {
-    List<String> result = new ArrayList<>();
-    for (Iterator<String> keys = golden.get("settings").fieldNames(); keys.hasNext(); ) {
-      String key = keys.next();
-      if (!BUILT.contains(key)) {
-        result.add(key);
-      }
-    }
-    return result;
-  }
-
-  /** The settings of a golden, read by our own reader of parameter files. */
-  static RadiomicsSettings settings(JsonNode golden) {
-    var yaml = new StringBuilder("featureClass:\n");
-    JsonNode named = golden.get("enabledFeatures");
-    if (named != null && !named.isNull()) {
-      named
-          .properties()
-          .forEach(
-              e ->
-                  yaml.append("  ")
-                      .append(e.getKey())
-                      .append(": ")
-                      .append(e.getValue())
-                      .append('\n'));
-    }
-    golden
-        .get("featureClasses")
-        .forEach(
-            name -> {
-              if (FeatureClass.ofKey(name.asText()).isPresent()) {
-                yaml.append("  ").append(name.asText()).append(":\n");
-              }
-            });
-    yaml.append("setting: ").append(golden.get("settings")).append('\n');
-    return RadiomicsSettings.parseYaml(yaml.toString(), "golden settings");
   }
 
   /** What the 'seed' goldens do to the image: cast, then clamp to [-160, 240]. */
@@ -162,15 +142,6 @@ final class ReferenceCorpus {
       voxels[i] = (float) Math.max(-160, Math.min(240, image.get(i)));
     }
     return Volume.wrap(image.grid(), type, voxels);
-  }
-
-  /** What the 'seed' goldens do to the mask: 1 where 0.5 < m <= 100. */
-  static Volume seedMask(Volume labels) {
-    float[] voxels = new float[labels.grid().voxelCount()];
-    for (int i = 0; i < voxels.length; i++) {
-      voxels[i] = labels.get(i) > 0.5 && labels.get(i) <= 100 ? 1 : 0;
-    }
-    return Volume.wrap(labels.grid(), PixelType.UINT8, voxels);
   }
 
   /** The labels on one slice only. */
