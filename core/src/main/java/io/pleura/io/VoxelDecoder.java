@@ -10,6 +10,7 @@ import java.nio.DoubleBuffer;
 import java.nio.IntBuffer;
 import java.nio.LongBuffer;
 import java.nio.ShortBuffer;
+import java.util.Arrays;
 
 /**
  * Turns stored voxels into a volume, block by block, so that beside the volume only one block is in
@@ -18,6 +19,9 @@ import java.nio.ShortBuffer;
 final class VoxelDecoder {
 
   private static final int BLOCK_VOXELS = 1 << 15;
+
+  /** What empty stretches are compared with. */
+  private static final byte[] ZEROS = new byte[1024];
 
   /** Whole numbers up to here are exact in a double. */
   private static final long LARGEST_EXACT = 1L << 53;
@@ -112,18 +116,7 @@ final class VoxelDecoder {
 
   private void decodeFloats(float[] target, int at, int count) {
     switch (type) {
-      case INT8 -> {
-        byte[] from = block.array();
-        for (int i = 0; i < count; i++) {
-          target[at + i] = from[i];
-        }
-      }
-      case UINT8 -> {
-        byte[] from = block.array();
-        for (int i = 0; i < count; i++) {
-          target[at + i] = from[i] & 0xff;
-        }
-      }
+      case INT8, UINT8 -> decodeBytes(target, at, count, type == NiftiDataType.UINT8 ? 0xff : -1);
       case INT16 -> {
         short[] from = shorts(count);
         for (int i = 0; i < count; i++) {
@@ -138,6 +131,25 @@ final class VoxelDecoder {
       }
       case FLOAT32 -> block.asFloatBuffer().get(target, at, count);
       default -> throw new IllegalStateException(type + " is held as double");
+    }
+  }
+
+  /**
+   * Decodes bytes to a target that is 0 still. Stretches of 0, of which masks mostly consist, are
+   * passed over many voxels at a time.
+   *
+   * @param bits the bits of the sign-extended byte that count
+   */
+  private void decodeBytes(float[] target, int at, int count, int bits) {
+    byte[] from = block.array();
+    for (int i = 0; i < count; i++) {
+      if (from[i] == 0) {
+        int length = Math.min(ZEROS.length, count - i);
+        int different = Arrays.mismatch(from, i, i + length, ZEROS, 0, length);
+        i += different < 0 ? length - 1 : different - 1;
+      } else {
+        target[at + i] = from[i] & bits;
+      }
     }
   }
 
