@@ -137,6 +137,31 @@ public final class LabelMap {
   }
 
   /**
+   * Where the voxels lie.
+   *
+   * @return the grid
+   */
+  public VoxelGrid grid() {
+    return volume.grid();
+  }
+
+  /**
+   * Copies the labels of a region into a new array, x fastest within the region.
+   *
+   * @param region the part to copy, inside the grid
+   * @return 0 for the background
+   * @throws IndexOutOfBoundsException when the region reaches beyond the grid
+   */
+  public int[] toLabels(Region region) {
+    double[] values = volume.toDoubles(region);
+    int[] labels = new int[values.length];
+    for (int i = 0; i < labels.length; i++) {
+      labels[i] = (int) Math.rint(values[i]);
+    }
+    return labels;
+  }
+
+  /**
    * The labels present and their voxel counts, 0 left out.
    *
    * @return in rising order, unmodifiable; empty when all voxels are 0

@@ -2,6 +2,7 @@ package io.pleura.radiomics;
 
 import io.pleura.LibraryVersion;
 import io.pleura.execution.ExecutionContext;
+import io.pleura.volume.LabelMap;
 import io.pleura.volume.Mask;
 import io.pleura.volume.PixelType;
 import io.pleura.volume.Region;
@@ -31,18 +32,18 @@ final class Diagnostics {
   static Map<String, Object> of(
       Volume original,
       Mask originalMask,
+      Source source,
       Volume image,
       RoiPlan plan,
       RadiomicsSettings settings,
       ExecutionContext context) {
     var result = new Diagnostics(context);
     result.values.put("diagnostics_Versions_Pleura", LibraryVersion.current());
-    result.values.put("diagnostics_Configuration_Settings", configuration(settings));
+    result.values.put(
+        "diagnostics_Configuration_Settings", configuration(settings, source.label()));
     result.values.put("diagnostics_Configuration_EnabledImageTypes", Map.of("Original", Map.of()));
     String[] hashes = new String[2];
-    context.forEach(
-        2,
-        task -> hashes[task] = task == 0 ? hash(original) : hash(originalMask, settings.label()));
+    context.forEach(2, task -> hashes[task] = task == 0 ? hash(original) : hash(source));
     result.values.put("diagnostics_Image-original_Hash", hashes[0]);
     result.values.put("diagnostics_Image-original_Dimensionality", "3D");
     result.addImage("original", original);
@@ -59,7 +60,7 @@ final class Diagnostics {
     return result.values;
   }
 
-  private static Map<String, Object> configuration(RadiomicsSettings settings) {
+  private static Map<String, Object> configuration(RadiomicsSettings settings, int label) {
     Map<String, Object> result = new LinkedHashMap<>();
     result.put("minimumROIDimensions", (long) settings.minimumRoiDimensions());
     settings.minimumRoiSize().ifPresent(size -> result.put("minimumROISize", (long) size));
@@ -70,7 +71,7 @@ final class Diagnostics {
     result.put("preCrop", settings.preCrop());
     result.put("padDistance", (long) settings.padDistance());
     result.put("distances", settings.distances().stream().map(Integer::longValue).toList());
-    result.put("label", (long) settings.label());
+    result.put("label", (long) label);
     result.put("additionalInfo", settings.additionalInfo());
     if (settings.binCount().isPresent()) {
       result.put("binCount", (long) settings.binCount().getAsInt());
@@ -209,14 +210,14 @@ final class Diagnostics {
         });
   }
 
-  /** The same of the mask as unsigned 32 bit, the label inside and 0 outside. */
-  private static String hash(Mask mask, int label) {
+  /** The same of the mask as unsigned 32 bit. */
+  private static String hash(Source mask) {
     return hash(
         mask.grid(),
         Integer.BYTES,
         (slice, buffer) -> {
-          for (boolean inside : mask.toBooleans(slice)) {
-            buffer.putInt(inside ? label : 0);
+          for (int label : mask.labels().of(slice)) {
+            buffer.putInt(label);
           }
         });
   }
@@ -264,6 +265,34 @@ final class Diagnostics {
 
   private static List<Object> sizes(int x, int y, int z) {
     return List.of((long) x, (long) y, (long) z);
+  }
+
+  /** Where the ROI comes from: its label, and the mask as it was given. */
+  record Source(int label, VoxelGrid grid, Labels labels) {
+
+    static Source of(Mask mask, int label) {
+      return new Source(
+          label,
+          mask.grid(),
+          slice -> {
+            boolean[] inside = mask.toBooleans(slice);
+            int[] values = new int[inside.length];
+            for (int i = 0; i < values.length; i++) {
+              values[i] = inside[i] ? label : 0;
+            }
+            return values;
+          });
+    }
+
+    static Source of(LabelMap map, int label) {
+      return new Source(label, map.grid(), map::toLabels);
+    }
+  }
+
+  /** The labels of a region, x fastest. */
+  @FunctionalInterface
+  interface Labels {
+    int[] of(Region region);
   }
 
   /** Writes the voxels of one slice. */

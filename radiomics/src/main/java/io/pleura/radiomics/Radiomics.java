@@ -22,6 +22,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.IntConsumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -59,10 +60,7 @@ public final class Radiomics {
    */
   public static RadiomicsResult extract(
       Volume image, Mask mask, RadiomicsSettings settings, ExecutionContext context) {
-    RoiPlan plan = RoiPlan.of(image.grid(), mask, settings);
-    return new Extraction(image, List.of(new RoiCase(mask, plan)), settings, context)
-        .results()
-        .get(0);
+    return extract(image, mask, RoiPlan.of(image.grid(), mask, settings), settings, context);
   }
 
   /**
@@ -79,7 +77,9 @@ public final class Radiomics {
    */
   public static RadiomicsResult extract(
       Volume image, LabelMap labels, RadiomicsSettings settings, ExecutionContext context) {
-    return extract(image, labels.mask(settings.label()), settings, context);
+    int label = settings.label();
+    return Objects.requireNonNull(
+        extract(image, labels, List.of(label), settings, context).get(label));
   }
 
   /**
@@ -107,7 +107,8 @@ public final class Radiomics {
     List<RoiCase> cases = new ArrayList<>();
     for (int label : distinct) {
       Mask mask = labels.mask(label);
-      cases.add(new RoiCase(mask, RoiPlan.of(image.grid(), mask, settings)));
+      RoiPlan plan = RoiPlan.of(image.grid(), mask, settings);
+      cases.add(new RoiCase(mask, plan, Diagnostics.Source.of(labels, label)));
     }
     Map<Integer, RadiomicsResult> results = new LinkedHashMap<>();
     for (int first = 0; first < cases.size(); ) {
@@ -127,17 +128,16 @@ public final class Radiomics {
   /** The same on a plan made before. */
   static RadiomicsResult extract(
       Volume image, Mask mask, RoiPlan plan, RadiomicsSettings settings, ExecutionContext context) {
-    return new Extraction(image, List.of(new RoiCase(mask, plan)), settings, context)
-        .results()
-        .get(0);
+    var roi = new RoiCase(mask, plan, Diagnostics.Source.of(mask, settings.label()));
+    return new Extraction(image, List.of(roi), settings, context).results().get(0);
   }
 
   /** Every feature of the settings, without the time that diagnostics take. */
   static FeatureVector features(
       Volume image, Mask mask, RadiomicsSettings settings, ExecutionContext context) {
     RoiPlan plan = RoiPlan.of(image.grid(), mask, settings);
-    return new Extraction(image, List.of(new RoiCase(mask, plan)), settings, context)
-        .everyFeature();
+    var roi = new RoiCase(mask, plan, Diagnostics.Source.of(mask, settings.label()));
+    return new Extraction(image, List.of(roi), settings, context).everyFeature();
   }
 
   /** What can be said without slow work; throws what an extraction would throw at once. */
@@ -160,7 +160,7 @@ public final class Radiomics {
   }
 
   /** A ROI and where it lies on the image that filters see. */
-  private record RoiCase(Mask mask, RoiPlan plan) {}
+  private record RoiCase(Mask mask, RoiPlan plan, Diagnostics.Source source) {}
 
   /** The ROIs of one image, step by step. */
   private static final class Extraction {
@@ -194,7 +194,14 @@ public final class Radiomics {
         FeatureVector features = vector(units, i, warnings);
         Map<String, Object> diagnostics =
             settings.additionalInfo()
-                ? Diagnostics.of(image.original(), mask, image.image(), plan, settings, context)
+                ? Diagnostics.of(
+                    image.original(),
+                    mask,
+                    cases.get(i).source(),
+                    image.image(),
+                    plan,
+                    settings,
+                    context)
                 : Map.of();
         results.add(new RadiomicsResult(features, diagnostics, warnings));
       }

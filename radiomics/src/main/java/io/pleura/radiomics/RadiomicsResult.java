@@ -16,7 +16,8 @@ import java.util.Map;
  * @param diagnostics PyRadiomics' general information under its keys ({@code diagnostics_...}), in
  *     its order; empty when {@link RadiomicsSettings#additionalInfo()} is false. Values are {@code
  *     String}, {@code Long}, {@code Double}, {@code Boolean}, lists of these, or maps of these by
- *     {@code String}. Lists run x, y, z. The hash of the mask is that of a mask with the one label
+ *     {@code String}. Lists run x, y, z. The hash of the mask is that of the label map, of a mask
+ *     with the one label where no label map was given
  * @param warnings what the user should know
  */
 public record RadiomicsResult(

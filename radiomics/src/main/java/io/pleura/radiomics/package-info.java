@@ -17,8 +17,7 @@
  *   <li>When a scan stored obliquely is resampled, voxel centres midway between two mask voxels
  *       follow the rule of the upright scan; there PyRadiomics follows rounding noise.
  *   <li>{@code geometryTolerance} is a setting of one extraction, not of the process.
- *   <li>The diagnostics name this library in place of Python's packages, and the hash of the mask
- *       is that of the one label.
+ *   <li>The diagnostics name this library in place of Python's packages.
  * </ul>
  */
 @NullMarked
