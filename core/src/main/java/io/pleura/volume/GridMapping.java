@@ -87,6 +87,11 @@ final class GridMapping {
     return parallel;
   }
 
+  /** Whether, beyond being parallel, x runs along x, y along y and z along z. */
+  boolean isAligned() {
+    return parallel && targetAxes[0] == 0 && targetAxes[1] == 1 && targetAxes[2] == 2;
+  }
+
   /** The target axis along which a source index changes; only when parallel. */
   int targetAxis(int sourceAxis) {
     return targetAxes[sourceAxis];

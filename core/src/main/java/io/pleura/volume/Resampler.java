@@ -32,7 +32,38 @@ public final class Resampler {
    */
   public static Volume resample(
       Volume source, VoxelGrid target, Interpolation interpolation, ExecutionContext context) {
-    return resample(source, target, GridMapping.of(source.grid(), target), interpolation, context);
+    var mapping = GridMapping.of(source.grid(), target);
+    return resample(
+        VoxelRows.of(source), source.pixelType(), target, mapping, interpolation, context);
+  }
+
+  /**
+   * Resamples a volume after its voxels were rounded to single precision and limited to a range;
+   * only voxels that the result needs are.
+   *
+   * @param source the volume; voxels that the result draws on are finite
+   * @param clamp the range, its bounds rounded to single precision
+   * @param target the grid of the result
+   * @param interpolation how values between voxel centres are found
+   * @param context threads and cancellation; they do not change the result
+   * @return a volume on the target grid, of type {@link PixelType#FLOAT32}; interpolated values may
+   *     lie outside the range
+   * @throws io.pleura.error.CancelledException when cancelled
+   */
+  public static Volume resampleClamped(
+      Volume source,
+      Window clamp,
+      VoxelGrid target,
+      Interpolation interpolation,
+      ExecutionContext context) {
+    var mapping = GridMapping.of(source.grid(), target);
+    return resample(
+        VoxelRows.clamped(source, clamp),
+        PixelType.FLOAT32,
+        target,
+        mapping,
+        interpolation,
+        context);
   }
 
   /**
@@ -52,7 +83,8 @@ public final class Resampler {
       Volume source, int sizeX, int sizeY, int sizeZ, ExecutionContext context) {
     VoxelGrid target = source.grid().withSize(sizeX, sizeY, sizeZ);
     var mapping = GridMapping.ofSizes(source.grid(), target);
-    return resample(source, target, mapping, Interpolation.LINEAR, context);
+    return resample(
+        VoxelRows.of(source), source.pixelType(), target, mapping, Interpolation.LINEAR, context);
   }
 
   /**
@@ -63,21 +95,35 @@ public final class Resampler {
    * @return a mask on the target grid; empty where nothing of the ROI is met
    */
   public static Mask resample(Mask source, VoxelGrid target) {
-    var mapping = GridMapping.of(source.grid(), target);
-    boolean[] from = source.array();
     boolean[] result = new boolean[target.voxelCount()];
+    if (source.boundingBox().isEmpty()) {
+      return Mask.wrap(target, result);
+    }
+    Region box = source.boundingBox().get();
     VoxelGrid grid = source.grid();
+    boolean[] from = source.array();
+    var mapping = GridMapping.of(grid, target);
     var taps = new Taps(mapping, Interpolation.NEAREST, grid, target, grid.region());
+    int firstLine = box.minZ() * grid.sizeY() + box.minY();
+    int endLine = (box.maxZ() - 1) * grid.sizeY() + box.maxY();
     int offset = 0;
     for (int z = 0; z < target.sizeZ(); z++) {
-      for (int y = 0; y < target.sizeY(); y++) {
+      for (int y = 0; y < target.sizeY(); y++, offset += target.sizeX()) {
+        if (mapping.isAligned()) {
+          int line = taps.y.offsets[y] + taps.z.offsets[z];
+          if (taps.y.inside[y] && taps.z.inside[z] && line >= firstLine && line < endLine) {
+            take(from, line * grid.sizeX(), taps.x, result, offset);
+          }
+          continue;
+        }
         taps.prepareRow(y, z);
-        for (int x = 0; x < target.sizeX(); x++, offset++) {
+        for (int x = 0; x < target.sizeX(); x++) {
           int a = taps.point(0, x, y, z);
           int b = taps.point(1, x, y, z);
           int c = taps.point(2, x, y, z);
-          if (taps.x.inside[a] && taps.y.inside[b] && taps.z.inside[c]) {
-            result[offset] = from[taps.x.offsets[a] + taps.y.offsets[b] + taps.z.offsets[c]];
+          if (taps.areInside(a, b, c)) {
+            int line = taps.y.offsets[b] + taps.z.offsets[c];
+            result[offset + x] = from[line * grid.sizeX() + taps.x.offsets[a]];
           }
         }
       }
@@ -85,26 +131,41 @@ public final class Resampler {
     return Mask.wrap(target, result);
   }
 
+  /** One line of nearest voxels. */
+  private static void take(boolean[] from, int line, AxisTaps taps, boolean[] to, int start) {
+    for (int x = 0; x < taps.inside.length; x++) {
+      to[start + x] = taps.inside[x] && from[line + taps.offsets[x]];
+    }
+  }
+
   private static Volume resample(
-      Volume source,
+      VoxelRows source,
+      PixelType type,
       VoxelGrid target,
       GridMapping mapping,
       Interpolation interpolation,
       ExecutionContext context) {
-    PixelType type = source.pixelType();
     boolean asDouble = type.isHeldAsDouble();
     double[] doubles = new double[asDouble ? target.voxelCount() : 0];
     float[] floats = new float[asDouble ? 0 : target.voxelCount()];
-    Region needed = neededRegion(source.grid(), target, mapping, interpolation);
-    double[] values = source.toDoubles(needed);
-    if (interpolation == Interpolation.CUBIC_B_SPLINE) {
-      SplinePrefilter.apply(values, needed.sizeX(), needed.sizeY(), needed.sizeZ(), context);
-    }
+    Region needed = neededRegion(source.grid(), target, mapping);
+    double[][] rows =
+        interpolation == Interpolation.CUBIC_B_SPLINE
+            ? SplinePrefilter.coefficients(source, needed, context)
+            : lines(source, needed);
     Taps shared =
         mapping.isParallel()
             ? new Taps(mapping, interpolation, source.grid(), target, needed)
             : null;
-    int width = target.sizeX();
+    int slice = target.sizeX() * target.sizeY();
+    if (shared != null
+        && mapping.isAligned()
+        && interpolation == Interpolation.CUBIC_B_SPLINE
+        && !asDouble) {
+      var spline = new SplineEvaluation(rows, needed.sizeY(), shared.x, shared.y, shared.z);
+      context.forEach(target.sizeZ(), z -> spline.slice(z, type, floats, z * slice));
+      return Volume.wrap(target, type, floats);
+    }
     context.forEach(
         target.sizeZ(),
         z -> {
@@ -112,12 +173,11 @@ public final class Resampler {
               shared != null
                   ? shared
                   : new Taps(mapping, interpolation, source.grid(), target, needed);
-          double[] row = new double[width];
-          double[] products = new double[16];
+          double[] row = new double[target.sizeX()];
           for (int y = 0; y < target.sizeY(); y++) {
             taps.prepareRow(y, z);
-            for (int x = 0; x < width; x++) {
-              row[x] = evaluate(values, taps, products, interpolation, x, y, z);
+            for (int x = 0; x < row.length; x++) {
+              row[x] = evaluate(rows, taps, interpolation, x, y, z);
             }
             store(row, type, floats, doubles, target.offset(0, y, z));
           }
@@ -125,10 +185,18 @@ public final class Resampler {
     return asDouble ? Volume.wrap(target, type, doubles) : Volume.wrap(target, type, floats);
   }
 
-  /** The source voxels that any target voxel draws on, with the margin of the prefilter. */
-  private static Region neededRegion(
-      VoxelGrid source, VoxelGrid target, GridMapping mapping, Interpolation interpolation) {
-    int reach = 3 + (interpolation == Interpolation.CUBIC_B_SPLINE ? SplinePrefilter.MARGIN : 0);
+  private static double[][] lines(VoxelRows source, Region region) {
+    double[][] rows = new double[region.sizeZ() * region.sizeY()][region.sizeX()];
+    for (int row = 0; row < rows.length; row++) {
+      int y = region.minY() + row % region.sizeY();
+      source.read(region.minX(), y, region.minZ() + row / region.sizeY(), rows[row]);
+    }
+    return rows;
+  }
+
+  /** The source voxels whose values or coefficients any target voxel draws on. */
+  private static Region neededRegion(VoxelGrid source, VoxelGrid target, GridMapping mapping) {
+    int reach = 3;
     int[] first = new int[3];
     int[] end = new int[3];
     for (int axis = 0; axis < 3; axis++) {
@@ -154,28 +222,22 @@ public final class Resampler {
   }
 
   private static double evaluate(
-      double[] values,
-      Taps taps,
-      double[] products,
-      Interpolation interpolation,
-      int x,
-      int y,
-      int z) {
+      double[][] rows, Taps taps, Interpolation interpolation, int x, int y, int z) {
     int a = taps.point(0, x, y, z);
     int b = taps.point(1, x, y, z);
     int c = taps.point(2, x, y, z);
-    if (!(taps.x.inside[a] && taps.y.inside[b] && taps.z.inside[c])) {
+    if (!taps.areInside(a, b, c)) {
       return 0;
     }
     return switch (interpolation) {
-      case NEAREST -> values[taps.x.offsets[a] + taps.y.offsets[b] + taps.z.offsets[c]];
-      case LINEAR -> linear(values, taps, a, b, c);
-      case CUBIC_B_SPLINE -> cubic(values, taps, products, a, b, c);
+      case NEAREST -> rows[taps.y.offsets[b] + taps.z.offsets[c]][taps.x.offsets[a]];
+      case LINEAR -> linear(rows, taps, a, b, c);
+      case CUBIC_B_SPLINE -> SplineEvaluation.sum(rows, taps.x, a, taps.y, b, taps.z, c);
     };
   }
 
   /** Along x, then y, then z, each as {@code low + (high - low) * fraction}. */
-  private static double linear(double[] values, Taps taps, int a, int b, int c) {
+  private static double linear(double[][] rows, Taps taps, int a, int b, int c) {
     int x0 = taps.x.offsets[2 * a];
     int x1 = taps.x.offsets[2 * a + 1];
     double fx = taps.x.weights[2 * a];
@@ -183,10 +245,10 @@ public final class Resampler {
     double low = 0;
     for (int k = 0; k < 2; k++) {
       int atZ = taps.z.offsets[2 * c + k];
-      int y0 = atZ + taps.y.offsets[2 * b];
-      int y1 = atZ + taps.y.offsets[2 * b + 1];
-      double front = values[y0 + x0] + (values[y0 + x1] - values[y0 + x0]) * fx;
-      double back = values[y1 + x0] + (values[y1 + x1] - values[y1 + x0]) * fx;
+      double[] y0 = rows[atZ + taps.y.offsets[2 * b]];
+      double[] y1 = rows[atZ + taps.y.offsets[2 * b + 1]];
+      double front = y0[x0] + (y0[x1] - y0[x0]) * fx;
+      double back = y1[x0] + (y1[x1] - y1[x0]) * fx;
       double between = front + (back - front) * fy;
       if (k == 0) {
         low = between;
@@ -195,40 +257,6 @@ public final class Resampler {
       }
     }
     return low;
-  }
-
-  /**
-   * The 64 products summed one by one, x fastest, each weight as {@code (wx·wy)·wz}. The order is
-   * kept because a value of an integer volume may be a whole number but for rounding, and is then
-   * truncated.
-   */
-  private static double cubic(double[] values, Taps taps, double[] products, int a, int b, int c) {
-    double[] wx = taps.x.weights;
-    double[] wy = taps.y.weights;
-    int[] xs = taps.x.offsets;
-    int[] ys = taps.y.offsets;
-    int x0 = xs[4 * a];
-    int x1 = xs[4 * a + 1];
-    int x2 = xs[4 * a + 2];
-    int x3 = xs[4 * a + 3];
-    for (int j = 0; j < 4; j++) {
-      for (int i = 0; i < 4; i++) {
-        products[4 * j + i] = wx[4 * a + i] * wy[4 * b + j];
-      }
-    }
-    double sum = 0;
-    for (int k = 0; k < 4; k++) {
-      int atZ = taps.z.offsets[4 * c + k];
-      double wz = taps.z.weights[4 * c + k];
-      for (int j = 0; j < 4; j++) {
-        int at = atZ + ys[4 * b + j];
-        sum += products[4 * j] * wz * values[at + x0];
-        sum += products[4 * j + 1] * wz * values[at + x1];
-        sum += products[4 * j + 2] * wz * values[at + x2];
-        sum += products[4 * j + 3] * wz * values[at + x3];
-      }
-    }
-    return sum;
   }
 
   private static void store(
@@ -248,7 +276,10 @@ public final class Resampler {
     }
   }
 
-  /** The taps of the three source axes for one row of target voxels, or for all rows. */
+  /**
+   * The taps of the three source axes for one row of target voxels, or for all rows: offsets along
+   * x within a line of the needed part, those along y and z from line to line.
+   */
   private static final class Taps {
     final AxisTaps x;
     final AxisTaps y;
@@ -291,6 +322,10 @@ public final class Resampler {
       return axis == 0 ? i : axis == 1 ? j : k;
     }
 
+    boolean areInside(int a, int b, int c) {
+      return x.inside[a] && y.inside[b] && z.inside[c];
+    }
+
     /** Fills in a row where it cannot be tabulated once for all. */
     void prepareRow(int j, int k) {
       if (!mapping.isParallel()) {
@@ -305,9 +340,8 @@ public final class Resampler {
     private void set(int axis, int point, double position) {
       switch (axis) {
         case 0 -> x.set(point, position, source.sizeX(), needed.minX(), 1);
-        case 1 -> y.set(point, position, source.sizeY(), needed.minY(), needed.sizeX());
-        default ->
-            z.set(point, position, source.sizeZ(), needed.minZ(), needed.sizeX() * needed.sizeY());
+        case 1 -> y.set(point, position, source.sizeY(), needed.minY(), 1);
+        default -> z.set(point, position, source.sizeZ(), needed.minZ(), needed.sizeY());
       }
     }
   }

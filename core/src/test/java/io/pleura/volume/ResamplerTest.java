@@ -271,10 +271,13 @@ class ResamplerTest {
     }
   }
 
-  @Test
-  void filteringOnlyWhatIsNeededChangesNothing() {
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 2})
+  void filteringOnlyWhatIsNeededChangesNothing(int axis) {
     // The same target once alone and once as a part of a target that needs the whole source.
-    VoxelGrid grid = VoxelGrid.of(5, 6, 180, new Vector3(1, 1, 1));
+    int[] size = {5, 6, 7};
+    size[axis] = 256; // so that the indices along x, k / size, are exact
+    VoxelGrid grid = VoxelGrid.of(size[0], size[1], size[2], new Vector3(1, 1, 1));
     double[] values = new double[grid.voxelCount()];
     var random = new java.util.Random(7);
     for (int i = 0; i < values.length; i++) {
@@ -282,12 +285,86 @@ class ResamplerTest {
     }
     Volume source = Volume.wrap(grid, PixelType.FLOAT64, values);
     VoxelGrid all =
-        new VoxelGrid(5, 6, 180, grid.spacing(), new Vector3(0.25, 0.25, 0.25), Direction.IDENTITY);
-    var part = new Region(0, 0, 80, 5, 6, 96);
+        new VoxelGrid(
+            size[0],
+            size[1],
+            size[2],
+            grid.spacing(),
+            new Vector3(0.25, 0.25, 0.25),
+            Direction.IDENTITY);
+    int[] first = new int[3];
+    int[] end = size.clone();
+    first[axis] = 80;
+    end[axis] = 96;
+    var part = new Region(first[0], first[1], first[2], end[0], end[1], end[2]);
     Volume whole = Resampler.resample(source, all, Interpolation.CUBIC_B_SPLINE, CONTEXT);
     Volume alone =
         Resampler.resample(source, all.crop(part), Interpolation.CUBIC_B_SPLINE, CONTEXT);
     assertArrayEquals(whole.toDoubles(part), doubles(alone), 0.0);
+  }
+
+  /** Half of the target voxels lie on source voxels, so whole numbers come out but for rounding. */
+  @ParameterizedTest
+  @EnumSource(
+      value = PixelType.class,
+      names = {"INT16", "UINT8", "FLOAT32"})
+  void combiningAxisByAxisRoundsAsTheSumOfProductsDoes(PixelType type) {
+    VoxelGrid grid = VoxelGrid.of(60, 17, 19, new Vector3(1, 1, 1));
+    double[] values = new double[grid.voxelCount()];
+    var random = new java.util.Random(11);
+    for (int i = 0; i < values.length; i++) {
+      // Flat beyond x = 20, far enough for coefficients that are constant but for rounding.
+      values[i] = i % 60 < 20 ? random.nextInt(256) : 161;
+    }
+    float[] floats = new float[values.length];
+    for (int i = 0; i < floats.length; i++) {
+      floats[i] = (float) values[i];
+    }
+    VoxelGrid target = VoxelGrid.of(119, 34, 37, new Vector3(0.5, 0.5, 0.5));
+    Volume actual =
+        Resampler.resample(
+            Volume.wrap(grid, type, floats), target, Interpolation.CUBIC_B_SPLINE, CONTEXT);
+    // Held as double, so that every value is the sum of 64 products.
+    double[] sums =
+        doubles(
+            Resampler.resample(
+                Volume.wrap(grid, PixelType.FLOAT64, values),
+                target,
+                Interpolation.CUBIC_B_SPLINE,
+                CONTEXT));
+    int nearWhole = 0;
+    for (int i = 0; i < sums.length; i++) {
+      boolean near = sums[i] != Math.rint(sums[i]) && Math.abs(sums[i] - Math.rint(sums[i])) < 1e-9;
+      nearWhole += near ? 1 : 0;
+      double limited = Math.max(type.minimum(), Math.min(type.maximum(), sums[i]));
+      double expected = type == PixelType.FLOAT32 ? (float) sums[i] : (int) limited;
+      assertEquals(expected, actual.get(i), 0.0, "voxel " + i + " of " + sums[i]);
+    }
+    assertTrue(nearWhole > 10_000, nearWhole + " values decided by rounding");
+  }
+
+  @ParameterizedTest
+  @EnumSource(Interpolation.class)
+  void clampingOnTheWayEqualsClampingFirst(Interpolation interpolation) throws IOException {
+    var window = new Window(-160, 240.3);
+    for (PixelType type : new PixelType[] {PixelType.INT16, PixelType.FLOAT64}) {
+      Volume image = ReferenceNifti.read("/reference/synth_image.nii.gz");
+      VoxelGrid grid = image.grid();
+      float[] limited = image.toFloats(grid.region());
+      for (int i = 0; i < limited.length; i++) {
+        limited[i] = Math.max(-160f, Math.min(240.3f, limited[i]));
+      }
+      if (type == PixelType.FLOAT64) {
+        image = Volume.wrap(grid, type, image.toDoubles(grid.region()));
+      }
+      VoxelGrid target = referenceGrid("synth");
+      assertArrayEquals(
+          doubles(
+              Resampler.resample(
+                  Volume.wrap(grid, PixelType.FLOAT32, limited), target, interpolation, CONTEXT)),
+          doubles(Resampler.resampleClamped(image, window, target, interpolation, CONTEXT)),
+          0.0);
+    }
   }
 
   @Test
