@@ -2,6 +2,7 @@ package io.pleura.radiomics;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** A class of features of PyRadiomics, in the order of a result. */
@@ -60,6 +61,20 @@ public enum FeatureClass {
         .filter(FeatureCatalogue.Feature::deprecated)
         .map(FeatureCatalogue.Feature::name)
         .toList();
+  }
+
+  /**
+   * Features that PyRadiomics accepts in a parameter file and does not compute, since another one
+   * equals them: that one by name.
+   */
+  Map<String, String> removedFeatures() {
+    return this == GLCM
+        ? Map.of(
+            "Dissimilarity", "DifferenceAverage",
+            "Homogeneity1", "Id",
+            "Homogeneity2", "Idm",
+            "SumVariance", "ClusterTendency")
+        : Map.of();
   }
 
   /** All features, deprecated ones included, in the order of a result. */

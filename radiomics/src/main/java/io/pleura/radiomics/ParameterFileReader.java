@@ -1,17 +1,22 @@
 package io.pleura.radiomics;
 
 import io.pleura.error.ConfigurationException;
-import io.pleura.volume.Interpolation;
-import io.pleura.volume.Vector3;
+import io.pleura.error.InputWarning;
 import io.pleura.volume.Window;
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.TreeSet;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
@@ -28,78 +33,30 @@ import org.snakeyaml.engine.v2.schema.CoreSchema;
 final class ParameterFileReader {
 
   private static final List<String> BLOCKS =
-      List.of("setting", "imageType", "featureClass", "pleura");
+      List.of("setting", "imageType", "featureClass", "voxelSetting", "pleura");
 
-  private static final List<String> IMAGE_TYPES =
+  private static final List<String> VOXEL_SETTINGS =
+      List.of("kernelRadius", "maskedKernel", "initValue", "voxelBatch");
+
+  /** Settings that no step of the extraction looks at yet; only their default is accepted. */
+  private static final Set<Setting> NOT_BUILT =
+      Set.of(
+          Setting.NORMALIZE,
+          Setting.RESEGMENT_RANGE,
+          Setting.LABEL_CHANNEL,
+          Setting.FORCE_2D,
+          Setting.WEIGHTING_NORM);
+
+  /** Interpolators of SimpleITK that are not built, as their number less 4. */
+  private static final List<String> OTHER_INTERPOLATORS =
       List.of(
-          "Original",
-          "LoG",
-          "Wavelet",
-          "Square",
-          "SquareRoot",
-          "Logarithm",
-          "Exponential",
-          "Gradient",
-          "LBP2D",
-          "LBP3D");
-
-  private static final List<String> UNBUILT_CLASSES =
-      List.of("glrlm", "glszm", "gldm", "ngtdm", "shape2D");
-
-  /**
-   * Settings of PyRadiomics that this version does not build, with the value that changes nothing:
-   * a scalar as text, or empty where every value asks for something.
-   */
-  private static final Map<String, String> UNBUILT_SETTINGS =
-      Map.ofEntries(
-          Map.entry("normalize", "false"),
-          Map.entry("normalizeScale", "1"),
-          Map.entry("removeOutliers", "null"),
-          Map.entry("force2D", "false"),
-          Map.entry("force2Ddimension", "0"),
-          Map.entry("resegmentRange", "null"),
-          Map.entry("resegmentMode", "absolute"),
-          Map.entry("resegmentShape", "false"),
-          Map.entry("weightingNorm", "null"),
-          Map.entry("gldm_a", "0"),
-          Map.entry("sigma", ""),
-          Map.entry("start_level", ""),
-          Map.entry("level", ""),
-          Map.entry("wavelet", ""),
-          Map.entry("gradientUseSpacing", ""),
-          Map.entry("lbp2DRadius", ""),
-          Map.entry("lbp2DSamples", ""),
-          Map.entry("lbp2DMethod", ""),
-          Map.entry("lbp3DLevels", ""),
-          Map.entry("lbp3DIcosphereRadius", ""),
-          Map.entry("lbp3DIcosphereSubdivision", ""),
-          Map.entry("label_channel", "0"),
-          Map.entry("kernelRadius", ""),
-          Map.entry("maskedKernel", ""),
-          Map.entry("initValue", ""),
-          Map.entry("voxelBatch", ""),
-          Map.entry("enableCExtensions", "true"));
-
-  private static final List<String> BUILT_SETTINGS =
-      List.of(
-          "binWidth",
-          "binCount",
-          "resampledPixelSpacing",
-          "interpolator",
-          "padDistance",
-          "preCrop",
-          "label",
-          "correctMask",
-          "geometryTolerance",
-          "minimumROIDimensions",
-          "minimumROISize",
-          "additionalInfo",
-          "distances",
-          "symmetricalGLCM",
-          "voxelArrayShift");
-
-  private static final List<String> INTERPOLATORS =
-      List.of("sitkNearestNeighbor", "sitkLinear", "sitkBSpline");
+          "sitkGaussian",
+          "sitkLabelGaussian",
+          "sitkHammingWindowedSinc",
+          "sitkCosineWindowedSinc",
+          "sitkWelchWindowedSinc",
+          "sitkLanczosWindowedSinc",
+          "sitkBlackmanWindowedSinc");
 
   private final String source;
 
@@ -141,172 +98,191 @@ final class ParameterFileReader {
           "Correct the file; PyRadiomics' documentation has examples of parameter files.",
           e);
     }
-    var builder = RadiomicsSettings.builder();
     if (document.isEmpty()) {
-      throw everyClassWanted();
+      throw new ConfigurationException(
+          "parameter-file-value",
+          source + ": the file is empty.",
+          "Give at least a block, such as featureClass.");
     }
     Map<String, Entry> blocks = mapping(document.get(), "");
-    for (var block : blocks.values()) {
-      if (block.key.equals("voxelSetting")) {
-        throw notBuilt(block, "The block voxelSetting (feature maps)");
-      }
+    for (Entry block : blocks.values()) {
       if (!BLOCKS.contains(block.key)) {
         throw unknown(block, "block", BLOCKS);
       }
     }
-    Entry types = blocks.get("imageType");
-    if (types != null) {
-      readImageTypes(types);
-    }
-    Entry classes = blocks.get("featureClass");
-    if (classes == null || mapping(classes.value, classes.path).isEmpty()) {
-      throw everyClassWanted();
-    }
-    readClasses(classes, builder);
-    Entry settings = blocks.get("setting");
-    if (settings != null) {
-      readSettings(settings, builder);
-    }
-    Entry own = blocks.get("pleura");
-    if (own != null) {
-      readOwn(own, builder);
-    }
+    var builder = RadiomicsSettings.builder();
+    SettingValues filterSettings = readSettings(entries(blocks.get("setting")), builder);
+    readImageTypes(entries(blocks.get("imageType")), filterSettings, builder);
+    readVoxelSettings(entries(blocks.get("voxelSetting")), builder);
+    readOwn(entries(blocks.get("pleura")), builder);
+    readClasses(entries(blocks.get("featureClass")), builder);
     return builder.build();
   }
 
-  private ConfigurationException everyClassWanted() {
-    return new ConfigurationException(
-        "not-built-yet",
-        source
-            + ": without features under featureClass every class of PyRadiomics is enabled, and"
-            + " "
-            + String.join(", ", UNBUILT_CLASSES)
-            + " are not built yet.",
-        "Add a block featureClass that names shape, firstorder and glcm.");
+  private Map<String, Entry> entries(@Nullable Entry block) {
+    return block == null ? Map.of() : mapping(block.value, block.path);
   }
 
-  private void readImageTypes(Entry block) {
-    Map<String, Entry> types = mapping(block.value, block.path);
-    if (types.isEmpty()) {
-      throw wrongType(block, "at least one image type, such as Original: {}");
-    }
-    for (Entry type : types.values()) {
-      if (!IMAGE_TYPES.contains(type.key)) {
-        throw unknown(type, "image type", IMAGE_TYPES);
-      }
-      if (!type.key.equals("Original")) {
-        throw notBuilt(type, "The image type " + type.key);
-      }
-      if (!isNull(type.value) && !mapping(type.value, type.path).isEmpty()) {
-        throw notBuilt(type, "A setting for one image type alone");
-      }
-    }
-  }
-
-  private void readClasses(Entry block, RadiomicsSettings.Builder builder) {
-    List<String> known = new ArrayList<>();
-    for (FeatureClass featureClass : FeatureClass.values()) {
-      known.add(featureClass.key());
-    }
-    known.addAll(UNBUILT_CLASSES);
-    for (Entry entry : mapping(block.value, block.path).values()) {
-      Optional<FeatureClass> featureClass = FeatureClass.ofKey(entry.key);
-      if (featureClass.isEmpty()) {
-        throw UNBUILT_CLASSES.contains(entry.key)
-            ? notBuilt(entry, "The feature class " + entry.key)
-            : unknown(entry, "feature class", known);
-      }
-      List<String> names = new ArrayList<>();
-      if (!isNull(entry.value)) {
-        List<String> features =
-            featureClass.get().features().stream().map(FeatureCatalogue.Feature::name).toList();
-        for (Entry name : sequence(entry, "a list of features, or nothing for all")) {
-          String text = text(name);
-          if (!features.contains(text)) {
-            throw new ConfigurationException(
-                "parameter-file-key",
-                at(name) + ": feature class " + entry.key + " has no feature '" + text + "'.",
-                "Did you mean " + NearestName.suggest(text, features) + "?");
-          }
-          names.add(text);
-        }
-      }
-      builder.features(featureClass.get(), names.toArray(String[]::new));
-    }
-  }
-
-  private void readSettings(Entry block, RadiomicsSettings.Builder builder) {
-    Map<String, Entry> entries = mapping(block.value, block.path);
+  /** Reads the common settings; returns those of filters. */
+  private SettingValues readSettings(
+      Map<String, Entry> entries, RadiomicsSettings.Builder builder) {
+    SettingValues ofFilters = SettingValues.none();
     for (Entry entry : entries.values()) {
-      if (UNBUILT_SETTINGS.containsKey(entry.key)) {
-        String harmless = UNBUILT_SETTINGS.getOrDefault(entry.key, "");
-        if (harmless.isEmpty() || !harmless.equals(harmlessForm(entry.value))) {
-          throw notBuilt(entry, "The setting " + entry.key);
-        }
-      } else if (!BUILT_SETTINGS.contains(entry.key)) {
-        var known = new TreeSet<>(BUILT_SETTINGS);
-        known.addAll(UNBUILT_SETTINGS.keySet());
-        throw unknown(entry, "setting", known);
+      Setting setting = setting(entry, Setting.keys());
+      Object value = value(entry, setting);
+      if (setting.reach() == Setting.Reach.FILTER) {
+        ofFilters = ofFilters.with(setting, value);
+      } else {
+        builder.set(setting, value);
       }
     }
-    // A bin count wins over a bin width, whichever comes first in the file.
-    List<String> order = new ArrayList<>(entries.keySet());
-    order.remove("binCount");
-    order.add("binCount");
-    for (String key : order) {
-      Entry entry = entries.get(key);
-      if (entry == null || !BUILT_SETTINGS.contains(key)) {
-        continue;
-      }
-      if (isNull(entry.value)) {
-        if (key.equals("interpolator")) {
-          builder.noInterpolator();
-        } else if (!List.of("binCount", "minimumROISize", "resampledPixelSpacing").contains(key)) {
-          throw wrongType(entry, "a value");
+    return ofFilters;
+  }
+
+  private void readImageTypes(
+      Map<String, Entry> types, SettingValues common, RadiomicsSettings.Builder builder) {
+    for (Entry entry : types.values()) {
+      ImageType type =
+          ImageType.ofKey(entry.key)
+              .orElseThrow(() -> unknown(entry, "image type", ImageType.keys()));
+      SettingValues own = SettingValues.none();
+      for (var shared : common.given().entrySet()) {
+        if (type.takes(shared.getKey())) {
+          own = own.with(shared.getKey(), shared.getValue());
         }
-        continue;
+      }
+      for (Entry argument :
+          isNull(entry.value) ? List.<Entry>of() : mapping(entry.value, entry.path).values()) {
+        Setting setting = setting(argument, Setting.keys());
+        Object value = value(argument, setting);
+        if (setting.reach() == Setting.Reach.CLASSES || type.takes(setting)) {
+          own = own.with(setting, value);
+        } else {
+          noteWithoutEffect(argument, setting, value, builder);
+        }
       }
       try {
-        apply(entry, builder);
+        builder.imageType(type, own);
       } catch (ConfigurationException e) {
-        if (e.code().equals("setting-value")) {
-          throw new ConfigurationException(
-              "parameter-file-value", at(entry) + ": " + e.problem(), e.remedy(), e);
-        }
-        throw e;
+        throw new ConfigurationException(
+            "parameter-file-value", at(entry) + ": " + e.problem(), e.remedy(), e);
+      }
+      type.filter(builder.settings().overriddenBy(own)); // refuses arguments that do not fit
+    }
+  }
+
+  /** A setting of the whole extraction, or of another filter, in the block of an image type. */
+  private void noteWithoutEffect(
+      Entry entry, Setting setting, @Nullable Object value, RadiomicsSettings.Builder builder) {
+    if (setting == Setting.LABEL) {
+      throw new ConfigurationException(
+          "parameter-file-value",
+          at(entry) + ": an image type cannot have a label of its own.",
+          "Give the label under setting, and extract each label on its own.");
+    }
+    if (setting.reach() == Setting.Reach.FILTER
+        || !Objects.equals(value, builder.settings().get(setting))) {
+      builder.note(
+          new InputWarning.Note(
+              "setting-without-effect",
+              at(entry) + ": the setting has no effect on this image type, as in PyRadiomics."));
+    }
+  }
+
+  private void readClasses(Map<String, Entry> classes, RadiomicsSettings.Builder builder) {
+    if (classes.isEmpty()) {
+      builder.allFeatures();
+      if (builder.settings().flag(Setting.FORCE_2D)) {
+        builder.features(FeatureClass.SHAPE2D);
+      }
+    }
+    for (Entry entry : classes.values()) {
+      FeatureClass featureClass =
+          FeatureClass.ofKey(entry.key)
+              .orElseThrow(
+                  () ->
+                      unknown(
+                          entry,
+                          "feature class",
+                          Arrays.stream(FeatureClass.values()).map(FeatureClass::key).toList()));
+      if (featureClass == FeatureClass.SHAPE2D && !builder.settings().flag(Setting.FORCE_2D)) {
+        throw new ConfigurationException(
+            "parameter-file-value",
+            at(entry) + ": the class needs setting.force2D, which is false.",
+            "Set force2D: true, and force2Ddimension to the axis across the slice; or leave shape2D"
+                + " out.");
+      }
+      List<Entry> names =
+          isNull(entry.value)
+              ? List.of()
+              : sequence(entry, "a list of features, or nothing for all");
+      List<String> wanted = new ArrayList<>();
+      for (Entry name : names) {
+        readFeature(name, featureClass, builder).ifPresent(wanted::add);
+      }
+      if (names.isEmpty() || !wanted.isEmpty()) {
+        builder.features(featureClass, wanted.toArray(String[]::new));
       }
     }
   }
 
-  private void apply(Entry entry, RadiomicsSettings.Builder builder) {
-    switch (entry.key) {
-      case "binWidth" -> builder.binWidth(number(entry));
-      case "binCount" -> builder.binCount(integer(entry));
-      case "resampledPixelSpacing" -> builder.resampledPixelSpacing(triple(entry));
-      case "interpolator" -> builder.interpolator(interpolation(entry));
-      case "padDistance" -> builder.padDistance(integer(entry));
-      case "preCrop" -> builder.preCrop(flag(entry));
-      case "label" -> builder.label(integer(entry));
-      case "correctMask" -> builder.correctMask(flag(entry));
-      case "geometryTolerance" -> builder.geometryTolerance(number(entry));
-      case "minimumROIDimensions" -> builder.minimumRoiDimensions(integer(entry));
-      case "minimumROISize" -> builder.minimumRoiSize(integer(entry));
-      case "additionalInfo" -> builder.additionalInfo(flag(entry));
-      case "distances" -> {
-        List<Integer> values = new ArrayList<>();
-        for (Entry element : sequence(entry, "a list of whole numbers")) {
-          values.add(integer(element));
-        }
-        builder.distances(values);
-      }
-      case "symmetricalGLCM" -> builder.symmetricalGlcm(flag(entry));
-      case "voxelArrayShift" -> builder.voxelArrayShift(number(entry));
-      default -> throw new IllegalStateException("setting " + entry.key + " is listed as built");
+  /** The name of a feature, unless it is one that PyRadiomics accepts without computing it. */
+  private Optional<String> readFeature(
+      Entry entry, FeatureClass featureClass, RadiomicsSettings.Builder builder) {
+    String name = text(entry);
+    List<String> known =
+        featureClass.features().stream().map(FeatureCatalogue.Feature::name).toList();
+    String equal = featureClass.removedFeatures().get(name);
+    if (equal != null) {
+      builder.note(
+          new InputWarning.Note(
+              "feature-not-computed",
+              at(entry)
+                  + ": "
+                  + name
+                  + " is not computed, as in PyRadiomics; "
+                  + equal
+                  + " equals it."));
+      return Optional.empty();
     }
+    if (!known.contains(name)) {
+      throw new ConfigurationException(
+          "parameter-file-key",
+          at(entry) + ": feature class " + featureClass.key() + " has no feature '" + name + "'.",
+          "Did you mean " + NearestName.suggest(name, known) + "?");
+    }
+    return Optional.of(name);
   }
 
-  private void readOwn(Entry block, RadiomicsSettings.Builder builder) {
-    for (Entry entry : mapping(block.value, block.path).values()) {
+  private void readVoxelSettings(Map<String, Entry> entries, RadiomicsSettings.Builder builder) {
+    VoxelSettings maps = VoxelSettings.DEFAULTS;
+    for (Entry entry : entries.values()) {
+      try {
+        maps =
+            switch (entry.key) {
+              case "kernelRadius" ->
+                  new VoxelSettings(
+                      integer(entry), maps.maskedKernel(), maps.initValue(), maps.voxelBatch());
+              case "maskedKernel" ->
+                  new VoxelSettings(
+                      maps.kernelRadius(), flag(entry), maps.initValue(), maps.voxelBatch());
+              case "initValue" ->
+                  new VoxelSettings(
+                      maps.kernelRadius(), maps.maskedKernel(), number(entry), maps.voxelBatch());
+              case "voxelBatch" ->
+                  new VoxelSettings(
+                      maps.kernelRadius(), maps.maskedKernel(), maps.initValue(), integer(entry));
+              default -> throw unknown(entry, "setting", VOXEL_SETTINGS);
+            };
+      } catch (ConfigurationException e) {
+        throw e.code().equals("setting-value") ? wrongValue(entry, e) : e;
+      }
+    }
+    builder.voxelSettings(maps);
+  }
+
+  private void readOwn(Map<String, Entry> entries, RadiomicsSettings.Builder builder) {
+    for (Entry entry : entries.values()) {
       if (!entry.key.equals("clamp")) {
         throw unknown(entry, "setting", List.of("clamp"));
       }
@@ -326,72 +302,92 @@ final class ParameterFileReader {
     }
   }
 
-  private Interpolation interpolation(Entry entry) {
-    String text = entry.value instanceof ScalarNode scalar ? scalar.getValue() : "";
-    return switch (text) {
-      case "sitkNearestNeighbor", "1" -> Interpolation.NEAREST;
-      case "sitkLinear", "2" -> Interpolation.LINEAR;
-      case "sitkBSpline", "3" -> Interpolation.CUBIC_B_SPLINE;
-      default -> {
-        if (text.startsWith("sitk") && !text.equals("sitk")) {
-          throw new ConfigurationException(
-              "not-built-yet",
-              at(entry) + ": the interpolator " + text + " is not built yet, or unknown.",
-              "Use one of " + String.join(", ", INTERPOLATORS) + ".");
-        }
-        throw wrongType(entry, "one of " + String.join(", ", INTERPOLATORS));
-      }
-    };
+  private Setting setting(Entry entry, List<String> known) {
+    if (VOXEL_SETTINGS.contains(entry.key)) {
+      throw new ConfigurationException(
+          "parameter-file-key",
+          at(entry) + ": " + entry.key + " stands in the wrong block.",
+          "Move it to the block voxelSetting.");
+    }
+    return Setting.ofKey(entry.key).orElseThrow(() -> unknown(entry, "setting", known));
   }
 
-  private Vector3 triple(Entry entry) {
-    List<Entry> values = sequence(entry, "three numbers");
-    if (values.size() != 3) {
-      throw wrongType(entry, "three numbers");
+  /** The value of a setting as it is held. */
+  private @Nullable Object value(Entry entry, Setting setting) {
+    Object plain = plain(entry.value);
+    if (setting == Setting.INTERPOLATOR) {
+      requireBuilt(entry, plain);
     }
-    return new Vector3(number(values.get(0)), number(values.get(1)), number(values.get(2)));
+    Object value;
+    try {
+      value = setting.check(plain);
+    } catch (ConfigurationException e) {
+      throw wrongValue(entry, e);
+    }
+    if (NOT_BUILT.contains(setting) && !Objects.equals(value, setting.initial())) {
+      throw notBuilt(entry, "the setting " + entry.key, "Leave it out.");
+    }
+    return value;
+  }
+
+  private void requireBuilt(Entry entry, @Nullable Object interpolator) {
+    boolean known =
+        interpolator instanceof Integer number
+            ? number >= 4 && number <= 10
+            : interpolator instanceof String name && OTHER_INTERPOLATORS.contains(name);
+    if (known) {
+      throw notBuilt(
+          entry,
+          "the interpolator " + interpolator,
+          "Use one of sitkNearestNeighbor, sitkLinear, sitkBSpline.");
+    }
+  }
+
+  /**
+   * The content of a node: Boolean, String, Integer, Double, List or null; a mapping as a String,
+   * which no setting takes for a structure.
+   */
+  private static @Nullable Object plain(Node node) {
+    if (node instanceof SequenceNode sequence) {
+      List<@Nullable Object> list = new ArrayList<>();
+      for (Node element : sequence.getValue()) {
+        list.add(plain(element));
+      }
+      return list;
+    }
+    if (!(node instanceof ScalarNode scalar)) {
+      return describe(node);
+    }
+    Tag tag = scalar.getTag();
+    if (tag.equals(Tag.NULL)) {
+      return null;
+    }
+    if (tag.equals(Tag.BOOL)) {
+      return Boolean.parseBoolean(scalar.getValue());
+    }
+    if (tag.equals(Tag.INT) || tag.equals(Tag.FLOAT)) {
+      return tag.equals(Tag.INT) ? whole(scalar) : (Double) decimal(scalar);
+    }
+    return scalar.getValue();
   }
 
   private double number(Entry entry) {
-    if (entry.value instanceof ScalarNode scalar
-        && (scalar.getTag().equals(Tag.FLOAT) || scalar.getTag().equals(Tag.INT))) {
-      try {
-        double value = scalar.getTag().equals(Tag.INT) ? whole(scalar) : decimal(scalar);
-        if (Double.isFinite(value)) {
-          return value;
-        }
-      } catch (NumberFormatException e) {
-        throw wrongType(entry, "a number");
-      }
+    if (plain(entry.value) instanceof Number value) {
+      return value.doubleValue();
     }
     throw wrongType(entry, "a number");
   }
 
-  private static double decimal(ScalarNode scalar) {
-    return new BigDecimal(scalar.getValue()).doubleValue();
-  }
-
-  private static long whole(ScalarNode scalar) {
-    String text = scalar.getValue();
-    return text.startsWith("0x")
-        ? Long.parseLong(text.substring(2), 16)
-        : text.startsWith("0o") ? Long.parseLong(text.substring(2), 8) : Long.parseLong(text);
-  }
-
   private int integer(Entry entry) {
-    if (entry.value instanceof ScalarNode scalar && scalar.getTag().equals(Tag.INT)) {
-      try {
-        return Math.toIntExact(whole(scalar));
-      } catch (NumberFormatException | ArithmeticException e) {
-        throw wrongType(entry, "a whole number");
-      }
+    if (plain(entry.value) instanceof Integer value) {
+      return value;
     }
     throw wrongType(entry, "a whole number");
   }
 
   private boolean flag(Entry entry) {
-    if (entry.value instanceof ScalarNode scalar && scalar.getTag().equals(Tag.BOOL)) {
-      return Boolean.parseBoolean(scalar.getValue());
+    if (plain(entry.value) instanceof Boolean value) {
+      return value;
     }
     throw wrongType(entry, "true or false");
   }
@@ -403,24 +399,31 @@ final class ParameterFileReader {
     throw wrongType(entry, "a name");
   }
 
-  private static boolean isNull(Node node) {
-    return node instanceof ScalarNode scalar && scalar.getTag().equals(Tag.NULL);
+  private static double decimal(ScalarNode scalar) {
+    String text = scalar.getValue().toLowerCase(Locale.ROOT);
+    if (text.endsWith(".nan")) {
+      return Double.NaN;
+    }
+    if (text.endsWith(".inf")) {
+      return text.startsWith("-") ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY;
+    }
+    return new BigDecimal(text).doubleValue();
   }
 
-  /** A scalar as this class writes harmless values; other nodes give a text that equals none. */
-  private static String harmlessForm(Node node) {
-    if (!(node instanceof ScalarNode scalar)) {
-      return node instanceof SequenceNode list && list.getValue().isEmpty() ? "null" : "structure";
-    }
-    if (isNull(node)) {
-      return "null";
-    }
-    if (scalar.getTag().equals(Tag.FLOAT) && scalar.getValue().matches("1\\.0*")) {
-      return "1";
-    }
-    return scalar.getTag().equals(Tag.BOOL)
-        ? String.valueOf(Boolean.parseBoolean(scalar.getValue()))
-        : scalar.getValue();
+  /** A whole number as Integer; as Double where it is too large for one. */
+  private static Number whole(ScalarNode scalar) {
+    String text = scalar.getValue();
+    var value =
+        text.startsWith("0x")
+            ? new BigInteger(text.substring(2), 16)
+            : text.startsWith("0o") ? new BigInteger(text.substring(2), 8) : new BigInteger(text);
+    return value.bitLength() < Integer.SIZE
+        ? (Number) value.intValue()
+        : (Number) value.doubleValue();
+  }
+
+  private static boolean isNull(Node node) {
+    return node instanceof ScalarNode scalar && scalar.getTag().equals(Tag.NULL);
   }
 
   private List<Entry> sequence(Entry entry, String expected) {
@@ -479,12 +482,17 @@ final class ParameterFileReader {
         "Did you mean " + NearestName.suggest(entry.key, known) + "?");
   }
 
-  private ConfigurationException notBuilt(Entry entry, String what) {
+  private ConfigurationException notBuilt(Entry entry, String what, String remedy) {
     return new ConfigurationException(
-        "not-built-yet",
-        at(entry) + ": " + what + " is not built yet.",
-        "Leave it out, or wait for a version that builds it; this one has shape, firstorder and"
-            + " glcm of the original image.");
+        "not-built-yet", at(entry) + ": " + what + " is not built yet.", remedy);
+  }
+
+  private ConfigurationException wrongValue(Entry entry, ConfigurationException cause) {
+    return new ConfigurationException(
+        "parameter-file-value",
+        at(entry) + ": the value is " + describe(entry.value) + ".",
+        cause.remedy(),
+        cause);
   }
 
   private ConfigurationException wrongType(Entry entry, String expected) {
@@ -501,7 +509,12 @@ final class ParameterFileReader {
     if (node instanceof ScalarNode scalar) {
       return "'" + scalar.getValue() + "'";
     }
-    return node instanceof SequenceNode ? "a list" : "a block";
+    if (node instanceof SequenceNode sequence) {
+      return sequence.getValue().stream()
+          .map(ParameterFileReader::describe)
+          .collect(Collectors.joining(", ", "[", "]"));
+    }
+    return "a block";
   }
 
   /** One key of the file with its value and where it stands. */

@@ -1,61 +1,66 @@
 package io.pleura.radiomics;
 
 import io.pleura.volume.Interpolation;
-import io.pleura.volume.Vector3;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
-/** Writes settings as a parameter file, every value given, in a fixed order. */
+/** Writes settings as a parameter file, in a fixed order. */
 final class ParameterFileWriter {
+
+  /**
+   * The last setting that is written whatever its value. Those after it are written where they
+   * differ from the default, so that text and fingerprint of settings stay when a setting is added.
+   */
+  private static final Setting LAST_ALWAYS = Setting.VOXEL_ARRAY_SHIFT;
 
   private ParameterFileWriter() {}
 
   static String write(RadiomicsSettings settings) {
     var text = new StringBuilder();
-    text.append("imageType:\n  Original: {}\n");
+    text.append("imageType:\n");
+    settings.ownSettings().forEach((type, own) -> line(text, type, block(own)));
     text.append("featureClass:\n");
     settings
         .features()
         .forEach(
             (featureClass, names) ->
-                text.append("  ")
-                    .append(featureClass.key())
-                    .append(": ")
-                    .append(list(names.equals(featureClass.featureNames()) ? List.of() : names))
-                    .append('\n'));
+                line(
+                    text,
+                    featureClass.key(),
+                    value(names.equals(featureClass.featureNames()) ? List.of() : names)));
     text.append("setting:\n");
-    if (settings.binCount().isPresent()) {
-      line(text, "binCount", settings.binCount().getAsInt());
+    for (Setting setting : Setting.values()) {
+      Object value = settings.settings().get(setting);
+      boolean always = setting.compareTo(LAST_ALWAYS) <= 0;
+      boolean differs = !Objects.equals(value, setting.initial());
+      if (differs || (always && value != null)) {
+        line(text, setting.key(), value(value));
+      }
     }
-    line(text, "binWidth", number(settings.binWidth()));
-    settings
-        .resampledPixelSpacing()
-        .ifPresent(spacing -> line(text, "resampledPixelSpacing", list(spacing)));
-    line(
-        text,
-        "interpolator",
-        settings.interpolator().map(ParameterFileWriter::name).orElse("null"));
-    line(text, "padDistance", settings.padDistance());
-    line(text, "preCrop", settings.preCrop());
-    line(text, "label", settings.label());
-    line(text, "correctMask", settings.correctMask());
-    line(text, "geometryTolerance", number(settings.geometryTolerance()));
-    line(text, "minimumROIDimensions", settings.minimumRoiDimensions());
-    if (settings.minimumRoiSize().isPresent()) {
-      line(text, "minimumROISize", settings.minimumRoiSize().getAsInt());
-    }
-    line(text, "additionalInfo", settings.additionalInfo());
-    line(text, "distances", list(settings.distances()));
-    line(text, "symmetricalGLCM", settings.symmetricalGlcm());
-    line(text, "voxelArrayShift", number(settings.voxelArrayShift()));
+    writeVoxelSettings(settings.voxelSettings(), text);
     settings
         .clamp()
         .ifPresent(
             clamp -> {
               text.append("pleura:\n");
-              line(text, "clamp", list(List.of(number(clamp.lower()), number(clamp.upper()))));
+              line(text, "clamp", value(List.of(clamp.lower(), clamp.upper())));
             });
     return text.toString();
+  }
+
+  private static void writeVoxelSettings(VoxelSettings maps, StringBuilder text) {
+    if (maps.equals(VoxelSettings.DEFAULTS)) {
+      return;
+    }
+    text.append("voxelSetting:\n");
+    line(text, "kernelRadius", value(maps.kernelRadius()));
+    line(text, "maskedKernel", value(maps.maskedKernel()));
+    line(text, "initValue", value(maps.initValue()));
+    if (maps.voxelBatch() != VoxelSettings.DEFAULTS.voxelBatch()) {
+      line(text, "voxelBatch", value(maps.voxelBatch())); // PyRadiomics refuses its own default
+    }
   }
 
   /** The name SimpleITK gives to an interpolation. */
@@ -67,20 +72,43 @@ final class ParameterFileWriter {
     };
   }
 
-  private static void line(StringBuilder text, String key, Object value) {
+  private static void line(StringBuilder text, String key, String value) {
     text.append("  ").append(key).append(": ").append(value).append('\n');
   }
 
-  private static String list(Vector3 values) {
-    return list(List.of(number(values.x()), number(values.y()), number(values.z())));
+  /** The settings of one image type, on one line. */
+  private static String block(SettingValues own) {
+    return own.given().entrySet().stream()
+        .map(
+            entry -> {
+              Setting setting = entry.getKey();
+              Object value = entry.getValue();
+              return setting.key()
+                  + ": "
+                  + (setting == Setting.SIGMA && value != null ? sigmas(value) : value(value));
+            })
+        .collect(Collectors.joining(", ", "{", "}"));
   }
 
-  private static String list(List<?> values) {
-    return values.stream().map(String::valueOf).collect(Collectors.joining(", ", "[", "]"));
+  /** With the fraction of whole numbers that were given with one, which image names show. */
+  private static String sigmas(Object list) {
+    return list.toString();
+  }
+
+  private static String value(@Nullable Object value) {
+    if (value instanceof List<?> list) {
+      return list.stream()
+          .map(ParameterFileWriter::value)
+          .collect(Collectors.joining(", ", "[", "]"));
+    }
+    return value instanceof Double number ? number(number) : String.valueOf(value);
   }
 
   /** The shortest text that reads back to the same double; whole numbers without a fraction. */
   static String number(double value) {
+    if (Double.isNaN(value)) {
+      return ".nan";
+    }
     if (value == Math.rint(value) && Math.abs(value) < 0x1p53) {
       return Long.toString((long) value);
     }

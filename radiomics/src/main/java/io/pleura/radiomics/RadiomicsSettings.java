@@ -1,10 +1,10 @@
 package io.pleura.radiomics;
 
 import io.pleura.error.ConfigurationException;
+import io.pleura.error.InputWarning;
 import io.pleura.feature.FeatureDefinition;
 import io.pleura.feature.FeatureName;
 import io.pleura.feature.FeatureSchema;
-import io.pleura.radiomics.filter.Original;
 import io.pleura.spi.ExtractorSettings;
 import io.pleura.volume.Interpolation;
 import io.pleura.volume.Vector3;
@@ -14,12 +14,14 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
-import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -29,9 +31,8 @@ import org.jspecify.annotations.Nullable;
  * parameter files. Immutable and safe for concurrent use; two settings are equal when their {@link
  * #toYaml()} is.
  *
- * <p>This version builds the classes {@code shape}, {@code firstorder} and {@code glcm} of the
- * original image. A parameter file that asks for anything else of PyRadiomics is refused with a
- * message that says so; nothing is left out silently.
+ * <p>Each image type may have settings of its own, which then hold on its images in place of the
+ * common ones; see {@link Builder#imageType(String, Map)}.
  */
 public final class RadiomicsSettings implements ExtractorSettings {
 
@@ -41,66 +42,81 @@ public final class RadiomicsSettings implements ExtractorSettings {
   /** Key under which {@link #values()} holds the settings as a parameter file. */
   static final String PARAMETERS = "parameters";
 
-  private final double binWidth;
-  private final @Nullable Integer binCount;
-  private final @Nullable Vector3 resampledPixelSpacing;
-  private final @Nullable Interpolation interpolator;
-  private final int padDistance;
-  private final int label;
-  private final boolean correctMask;
-  private final double geometryTolerance;
-  private final int minimumRoiDimensions;
-  private final @Nullable Integer minimumRoiSize;
-  private final boolean preCrop;
-  private final boolean additionalInfo;
-  private final List<Integer> distances;
-  private final boolean symmetricalGlcm;
-  private final double voxelArrayShift;
+  private final SettingValues settings;
+  private final Map<String, SettingValues> ownSettings;
+  private final VoxelSettings voxelSettings;
   private final @Nullable Window clamp;
   private final Map<FeatureClass, List<String>> features;
+  private final List<InputWarning> notes;
+  private final List<ImageSource> imageSources;
   private final FeatureSchema schema;
   private final String yaml;
 
   private RadiomicsSettings(Builder builder) {
-    binWidth = builder.binWidth;
-    binCount = builder.binCount;
-    resampledPixelSpacing = builder.resampledPixelSpacing;
-    interpolator = builder.interpolator;
-    padDistance = builder.padDistance;
-    label = builder.label;
-    correctMask = builder.correctMask;
-    geometryTolerance = builder.geometryTolerance;
-    minimumRoiDimensions = builder.minimumRoiDimensions;
-    minimumRoiSize = builder.minimumRoiSize;
-    preCrop = builder.preCrop;
-    additionalInfo = builder.additionalInfo;
-    distances = List.copyOf(builder.distances);
-    symmetricalGlcm = builder.symmetricalGlcm;
-    voxelArrayShift = builder.voxelArrayShift;
+    settings = builder.settings;
+    ownSettings = Collections.unmodifiableMap(new LinkedHashMap<>(builder.imageTypes()));
+    voxelSettings = builder.voxelSettings;
     clamp = builder.clamp;
-    var chosen = new EnumMap<FeatureClass, List<String>>(FeatureClass.class);
-    List<FeatureDefinition> definitions = new ArrayList<>();
-    for (FeatureClass featureClass : FeatureClass.values()) {
-      Set<String> wanted = builder.features.get(featureClass);
-      if (wanted == null) {
-        continue;
-      }
-      List<String> names = new ArrayList<>();
-      for (FeatureCatalogue.Feature feature : featureClass.features()) {
-        if (wanted.contains(feature.name())) {
-          names.add(feature.name());
-          definitions.add(
-              new FeatureDefinition(
-                  featureName("original", featureClass, feature.name()),
-                  feature.unit(),
-                  EXTRACTOR_ID));
-        }
-      }
-      chosen.put(featureClass, List.copyOf(names));
-    }
-    features = Collections.unmodifiableMap(chosen);
-    schema = FeatureSchema.of(definitions);
+    notes = List.copyOf(builder.notes);
+    features = inOrder(builder.features);
+    List<ImageSource> sources = new ArrayList<>();
+    ownSettings.forEach(
+        (type, own) -> {
+          SettingValues merged = settings.overriddenBy(own);
+          sources.add(
+              new ImageSource(
+                  type,
+                  ImageType.ofKey(type).orElseThrow().filter(merged),
+                  merged.imageSettings()));
+        });
+    imageSources = List.copyOf(sources);
+    schema = FeatureSchema.of(definitions());
     yaml = ParameterFileWriter.write(this);
+  }
+
+  /** Shape first, then the classes as they were enabled. */
+  private static Map<FeatureClass, List<String>> inOrder(Map<FeatureClass, Set<String>> enabled) {
+    Map<FeatureClass, List<String>> result = new LinkedHashMap<>();
+    for (FeatureClass shape : List.of(FeatureClass.SHAPE, FeatureClass.SHAPE2D)) {
+      if (enabled.containsKey(shape)) {
+        result.put(shape, List.copyOf(enabled.get(shape)));
+      }
+    }
+    enabled.forEach((featureClass, names) -> result.putIfAbsent(featureClass, List.copyOf(names)));
+    return Collections.unmodifiableMap(result);
+  }
+
+  private List<FeatureDefinition> definitions() {
+    List<FeatureDefinition> result = new ArrayList<>();
+    features.forEach(
+        (featureClass, names) -> {
+          if (featureClass.isShape()) {
+            result.addAll(definitions("original", featureClass, names));
+          }
+        });
+    for (ImageSource source : imageSources) {
+      for (String image : source.filter().imageNames()) {
+        features.forEach(
+            (featureClass, names) -> {
+              if (!featureClass.isShape()) {
+                result.addAll(definitions(image, featureClass, names));
+              }
+            });
+      }
+    }
+    return result;
+  }
+
+  private static List<FeatureDefinition> definitions(
+      String image, FeatureClass featureClass, List<String> names) {
+    return names.stream()
+        .map(
+            name ->
+                new FeatureDefinition(
+                    featureName(image, featureClass, name),
+                    featureClass.features().get(featureClass.indexOf(name)).unit(),
+                    EXTRACTOR_ID))
+        .toList();
   }
 
   static FeatureName featureName(String image, FeatureClass featureClass, String feature) {
@@ -109,13 +125,27 @@ public final class RadiomicsSettings implements ExtractorSettings {
 
   /** The enabled image types in the order of a result. */
   List<ImageSource> imageSources() {
-    return List.of(new ImageSource("Original", new Original(), imageSettings()));
+    return imageSources;
   }
 
   /** The settings of the feature classes, where an image type has none of its own. */
   ImageSettings imageSettings() {
-    return new ImageSettings(
-        binWidth, binCount, distances, symmetricalGlcm, null, 0, false, 0, voxelArrayShift);
+    return settings.imageSettings();
+  }
+
+  /** What the parameter file asked for in vain, for the warnings of a result. */
+  List<InputWarning> notes() {
+    return notes;
+  }
+
+  /** The common settings. */
+  SettingValues settings() {
+    return settings;
+  }
+
+  /** The settings of each image type of its own. */
+  Map<String, SettingValues> ownSettings() {
+    return ownSettings;
   }
 
   /**
@@ -128,8 +158,8 @@ public final class RadiomicsSettings implements ExtractorSettings {
   }
 
   /**
-   * The defaults of PyRadiomics 3.1, with every feature class that this version builds: shape,
-   * first order and GLCM. No resampling, bin width 25.
+   * The defaults of PyRadiomics 3.1: every class but shape2D on the original image, 107 features.
+   * No resampling, bin width 25.
    *
    * @return the settings
    */
@@ -142,7 +172,6 @@ public final class RadiomicsSettings implements ExtractorSettings {
    * 240] HU, resampled to 1 mm with cubic B-splines, bin width 25, {@code correctMask}.
    *
    * <p><strong>Partial in this version</strong>: shape, first order and GLCM of the original image.
-   * The filters (LoG, wavelet) and the classes GLRLM, GLSZM and GLDM are not built yet.
    *
    * @return the settings
    */
@@ -153,7 +182,9 @@ public final class RadiomicsSettings implements ExtractorSettings {
         .resampledPixelSpacing(new Vector3(1, 1, 1))
         .interpolator(Interpolation.CUBIC_B_SPLINE)
         .correctMask(true)
-        .allFeatures()
+        .features(FeatureClass.SHAPE)
+        .features(FeatureClass.FIRSTORDER)
+        .features(FeatureClass.GLCM)
         .build();
   }
 
@@ -222,8 +253,8 @@ public final class RadiomicsSettings implements ExtractorSettings {
   /**
    * The features these settings give.
    *
-   * @return shape, first order, GLCM; in each class the order of {@link
-   *     FeatureClass#featureNames()}
+   * @return {@code original_shape}, then image by image in the order of {@link #imageTypes()}, on
+   *     each the classes in the order of {@link #features()}
    */
   public FeatureSchema schema() {
     return schema;
@@ -232,7 +263,8 @@ public final class RadiomicsSettings implements ExtractorSettings {
   /**
    * The enabled classes with their features.
    *
-   * @return names by class, in the order of a result
+   * @return names by class, in the order of a result: shape classes first, the others as they were
+   *     enabled
    */
   public Map<FeatureClass, List<String>> features() {
     return features;
@@ -244,7 +276,7 @@ public final class RadiomicsSettings implements ExtractorSettings {
    * @return HU, above 0; default 25
    */
   public double binWidth() {
-    return binWidth;
+    return settings.number(Setting.BIN_WIDTH);
   }
 
   /**
@@ -253,7 +285,7 @@ public final class RadiomicsSettings implements ExtractorSettings {
    * @return at least 1; nothing (default) for bins of fixed width
    */
   public OptionalInt binCount() {
-    return binCount == null ? OptionalInt.empty() : OptionalInt.of(binCount);
+    return optionalWhole(Setting.BIN_COUNT);
   }
 
   /**
@@ -263,7 +295,10 @@ public final class RadiomicsSettings implements ExtractorSettings {
    *     resampling
    */
   public Optional<Vector3> resampledPixelSpacing() {
-    return Optional.ofNullable(resampledPixelSpacing);
+    List<Double> spacing = settings.numbers(Setting.RESAMPLED_PIXEL_SPACING);
+    return spacing.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new Vector3(spacing.get(0), spacing.get(1), spacing.get(2)));
   }
 
   /**
@@ -272,7 +307,9 @@ public final class RadiomicsSettings implements ExtractorSettings {
    * @return default cubic B-spline; nothing switches resampling off
    */
   public Optional<Interpolation> interpolator() {
-    return Optional.ofNullable(interpolator);
+    return Arrays.stream(Interpolation.values())
+        .filter(i -> ParameterFileWriter.name(i).equals(settings.get(Setting.INTERPOLATOR)))
+        .findFirst();
   }
 
   /**
@@ -281,7 +318,7 @@ public final class RadiomicsSettings implements ExtractorSettings {
    * @return voxels, at least 0; default 5
    */
   public int padDistance() {
-    return padDistance;
+    return settings.whole(Setting.PAD_DISTANCE);
   }
 
   /**
@@ -290,7 +327,7 @@ public final class RadiomicsSettings implements ExtractorSettings {
    * @return at least 1; default 1
    */
   public int label() {
-    return label;
+    return settings.whole(Setting.LABEL);
   }
 
   /**
@@ -300,7 +337,7 @@ public final class RadiomicsSettings implements ExtractorSettings {
    * @return default false
    */
   public boolean correctMask() {
-    return correctMask;
+    return settings.flag(Setting.CORRECT_MASK);
   }
 
   /**
@@ -310,7 +347,7 @@ public final class RadiomicsSettings implements ExtractorSettings {
    * @return above 0; default 1e-6
    */
   public double geometryTolerance() {
-    return geometryTolerance;
+    return settings.number(Setting.GEOMETRY_TOLERANCE);
   }
 
   /**
@@ -319,7 +356,7 @@ public final class RadiomicsSettings implements ExtractorSettings {
    * @return 1 to 3; default 2
    */
   public int minimumRoiDimensions() {
-    return minimumRoiDimensions;
+    return settings.whole(Setting.MINIMUM_ROI_DIMENSIONS);
   }
 
   /**
@@ -328,7 +365,7 @@ public final class RadiomicsSettings implements ExtractorSettings {
    * @return at least 1; nothing (default) for no limit
    */
   public OptionalInt minimumRoiSize() {
-    return minimumRoiSize == null ? OptionalInt.empty() : OptionalInt.of(minimumRoiSize);
+    return optionalWhole(Setting.MINIMUM_ROI_SIZE);
   }
 
   /**
@@ -338,7 +375,7 @@ public final class RadiomicsSettings implements ExtractorSettings {
    * @return default false
    */
   public boolean preCrop() {
-    return preCrop;
+    return settings.flag(Setting.PRE_CROP);
   }
 
   /**
@@ -347,16 +384,16 @@ public final class RadiomicsSettings implements ExtractorSettings {
    * @return default true
    */
   public boolean additionalInfo() {
-    return additionalInfo;
+    return settings.flag(Setting.ADDITIONAL_INFO);
   }
 
   /**
-   * Distances, by the largest component, to the neighbours of the GLCM.
+   * Distances, by the largest component, to the neighbours in GLCM, GLDM and NGTDM.
    *
    * @return voxels, each at least 1; default 1
    */
   public List<Integer> distances() {
-    return distances;
+    return settings.wholes(Setting.DISTANCES);
   }
 
   /**
@@ -365,7 +402,7 @@ public final class RadiomicsSettings implements ExtractorSettings {
    * @return default true
    */
   public boolean symmetricalGlcm() {
-    return symmetricalGlcm;
+    return settings.flag(Setting.SYMMETRICAL_GLCM);
   }
 
   /**
@@ -374,7 +411,138 @@ public final class RadiomicsSettings implements ExtractorSettings {
    * @return HU; default 0
    */
   public double voxelArrayShift() {
-    return voxelArrayShift;
+    return settings.number(Setting.VOXEL_ARRAY_SHIFT);
+  }
+
+  /**
+   * Whether the image is normalised first: (value − mean) / standard deviation (divisor N − 1) over
+   * all its voxels, in double precision.
+   *
+   * @return default false
+   */
+  public boolean normalize() {
+    return settings.flag(Setting.NORMALIZE);
+  }
+
+  /**
+   * What normalised values are multiplied by, after {@link #removeOutliers()}.
+   *
+   * @return above 0; default 1
+   */
+  public double normalizeScale() {
+    return settings.number(Setting.NORMALIZE_SCALE);
+  }
+
+  /**
+   * The number of standard deviations to which normalised values are limited on both sides.
+   *
+   * @return above 0; nothing (default) for no limit
+   */
+  public OptionalDouble removeOutliers() {
+    return settings.get(Setting.REMOVE_OUTLIERS) instanceof Double limit
+        ? OptionalDouble.of(limit)
+        : OptionalDouble.empty();
+  }
+
+  /**
+   * The closed range of values that voxels of the ROI must have to stay in it, measured by {@link
+   * #resegmentMode()}.
+   *
+   * @return the lower and the upper bound; the lower alone when there is no upper one; empty
+   *     (default) for no resegmentation
+   */
+  public List<Double> resegmentRange() {
+    return settings.numbers(Setting.RESEGMENT_RANGE);
+  }
+
+  /**
+   * What the bounds of {@link #resegmentRange()} are measured by.
+   *
+   * @return default {@link ResegmentMode#ABSOLUTE}
+   */
+  public ResegmentMode resegmentMode() {
+    return ResegmentMode.ofKey(settings.text(Setting.RESEGMENT_MODE));
+  }
+
+  /**
+   * Whether shape, too, is that of the resegmented ROI.
+   *
+   * @return default false
+   */
+  public boolean resegmentShape() {
+    return settings.flag(Setting.RESEGMENT_SHAPE);
+  }
+
+  /**
+   * The component of a mask with several values a voxel that holds the labels.
+   *
+   * @return from 0; default 0
+   */
+  public int labelChannel() {
+    return settings.whole(Setting.LABEL_CHANNEL);
+  }
+
+  /**
+   * Whether texture is computed slice by slice.
+   *
+   * @return default false
+   */
+  public boolean force2D() {
+    return settings.flag(Setting.FORCE_2D);
+  }
+
+  /**
+   * The axis across the slices of {@link #force2D()}, as PyRadiomics counts them.
+   *
+   * @return 0 for z (default), 1 for y, 2 for x
+   */
+  public int force2DDimension() {
+    return settings.whole(Setting.FORCE_2D_DIMENSION);
+  }
+
+  /**
+   * How the directions of GLCM and GLRLM are weighted.
+   *
+   * @return nothing (default) to take features of each direction and average them
+   */
+  public Optional<WeightingNorm> weightingNorm() {
+    return Optional.ofNullable(imageSettings().weightingNorm());
+  }
+
+  /**
+   * The largest difference of gray level at which a neighbour still depends in GLDM, PyRadiomics'
+   * {@code gldm_a}.
+   *
+   * @return at least 0; default 0
+   */
+  public int gldmA() {
+    return settings.whole(Setting.GLDM_A);
+  }
+
+  /**
+   * The enabled image types with the settings that each has of its own.
+   *
+   * @return settings by image type, in the order of a result; values as a parameter file holds them
+   *     (Boolean, String, Integer, Double, list of numbers, or null to switch a setting off)
+   */
+  public Map<String, Map<String, @Nullable Object>> imageTypes() {
+    Map<String, Map<String, @Nullable Object>> result = new LinkedHashMap<>();
+    ownSettings.forEach(
+        (type, own) -> {
+          Map<String, @Nullable Object> plain = new LinkedHashMap<>();
+          own.given().forEach((setting, value) -> plain.put(setting.key(), value));
+          result.put(type, Collections.unmodifiableMap(plain));
+        });
+    return Collections.unmodifiableMap(result);
+  }
+
+  /**
+   * How feature maps are computed.
+   *
+   * @return default {@link VoxelSettings#DEFAULTS}
+   */
+  public VoxelSettings voxelSettings() {
+    return voxelSettings;
   }
 
   /**
@@ -385,6 +553,12 @@ public final class RadiomicsSettings implements ExtractorSettings {
    */
   public Optional<Window> clamp() {
     return Optional.ofNullable(clamp);
+  }
+
+  private OptionalInt optionalWhole(Setting setting) {
+    return settings.get(setting) instanceof Integer value
+        ? OptionalInt.of(value)
+        : OptionalInt.empty();
   }
 
   @Override
@@ -404,23 +578,12 @@ public final class RadiomicsSettings implements ExtractorSettings {
 
   /** Collects settings; each method checks its value and replaces an earlier one. */
   public static final class Builder {
-    private double binWidth = 25;
-    private @Nullable Integer binCount;
-    private @Nullable Vector3 resampledPixelSpacing;
-    private @Nullable Interpolation interpolator = Interpolation.CUBIC_B_SPLINE;
-    private int padDistance = 5;
-    private int label = 1;
-    private boolean correctMask;
-    private double geometryTolerance = 1e-6;
-    private int minimumRoiDimensions = 2;
-    private @Nullable Integer minimumRoiSize;
-    private boolean preCrop;
-    private boolean additionalInfo = true;
-    private List<Integer> distances = List.of(1);
-    private boolean symmetricalGlcm = true;
-    private double voxelArrayShift;
+    private SettingValues settings = SettingValues.none();
+    private final Map<String, SettingValues> ownSettings = new LinkedHashMap<>();
+    private VoxelSettings voxelSettings = VoxelSettings.DEFAULTS;
     private @Nullable Window clamp;
-    private final Map<FeatureClass, Set<String>> features = new EnumMap<>(FeatureClass.class);
+    private final Map<FeatureClass, Set<String>> features = new LinkedHashMap<>();
+    private final List<InputWarning> notes = new ArrayList<>();
 
     private Builder() {}
 
@@ -432,9 +595,7 @@ public final class RadiomicsSettings implements ExtractorSettings {
      * @throws ConfigurationException when it is not finite and positive
      */
     public Builder binWidth(double width) {
-      require(Double.isFinite(width) && width > 0, "binWidth", width, "a number above 0");
-      binWidth = width;
-      binCount = null;
+      settings = settings.with(Setting.BIN_WIDTH, width).without(Setting.BIN_COUNT);
       return this;
     }
 
@@ -446,9 +607,7 @@ public final class RadiomicsSettings implements ExtractorSettings {
      * @throws ConfigurationException when it is below 1
      */
     public Builder binCount(int count) {
-      require(count >= 1, "binCount", count, "a whole number of at least 1");
-      binCount = count;
-      return this;
+      return set(Setting.BIN_COUNT, count);
     }
 
     /**
@@ -459,16 +618,7 @@ public final class RadiomicsSettings implements ExtractorSettings {
      * @throws ConfigurationException when a component is negative or not finite
      */
     public Builder resampledPixelSpacing(Vector3 spacing) {
-      for (int axis = 0; axis < 3; axis++) {
-        double value = spacing.get(axis);
-        require(
-            Double.isFinite(value) && value >= 0,
-            "resampledPixelSpacing",
-            spacing,
-            "three numbers of at least 0");
-      }
-      resampledPixelSpacing = spacing;
-      return this;
+      return set(Setting.RESAMPLED_PIXEL_SPACING, List.of(spacing.x(), spacing.y(), spacing.z()));
     }
 
     /**
@@ -478,8 +628,7 @@ public final class RadiomicsSettings implements ExtractorSettings {
      * @return this
      */
     public Builder interpolator(Interpolation interpolation) {
-      interpolator = interpolation;
-      return this;
+      return set(Setting.INTERPOLATOR, ParameterFileWriter.name(interpolation));
     }
 
     /**
@@ -488,8 +637,7 @@ public final class RadiomicsSettings implements ExtractorSettings {
      * @return this
      */
     public Builder noInterpolator() {
-      interpolator = null;
-      return this;
+      return set(Setting.INTERPOLATOR, null);
     }
 
     /**
@@ -500,9 +648,7 @@ public final class RadiomicsSettings implements ExtractorSettings {
      * @throws ConfigurationException when it is negative
      */
     public Builder padDistance(int voxels) {
-      require(voxels >= 0, "padDistance", voxels, "a whole number of at least 0");
-      padDistance = voxels;
-      return this;
+      return set(Setting.PAD_DISTANCE, voxels);
     }
 
     /**
@@ -513,9 +659,7 @@ public final class RadiomicsSettings implements ExtractorSettings {
      * @throws ConfigurationException when it is below 1
      */
     public Builder label(int value) {
-      require(value >= 1, "label", value, "a whole number of at least 1");
-      label = value;
-      return this;
+      return set(Setting.LABEL, value);
     }
 
     /**
@@ -525,8 +669,7 @@ public final class RadiomicsSettings implements ExtractorSettings {
      * @return this
      */
     public Builder correctMask(boolean correct) {
-      correctMask = correct;
-      return this;
+      return set(Setting.CORRECT_MASK, correct);
     }
 
     /**
@@ -537,13 +680,7 @@ public final class RadiomicsSettings implements ExtractorSettings {
      * @throws ConfigurationException when it is not finite and positive
      */
     public Builder geometryTolerance(double tolerance) {
-      require(
-          Double.isFinite(tolerance) && tolerance > 0,
-          "geometryTolerance",
-          tolerance,
-          "a number above 0");
-      geometryTolerance = tolerance;
-      return this;
+      return set(Setting.GEOMETRY_TOLERANCE, tolerance);
     }
 
     /**
@@ -554,9 +691,7 @@ public final class RadiomicsSettings implements ExtractorSettings {
      * @throws ConfigurationException when it is none of these
      */
     public Builder minimumRoiDimensions(int dimensions) {
-      require(dimensions >= 1 && dimensions <= 3, "minimumROIDimensions", dimensions, "1, 2 or 3");
-      minimumRoiDimensions = dimensions;
-      return this;
+      return set(Setting.MINIMUM_ROI_DIMENSIONS, dimensions);
     }
 
     /**
@@ -567,9 +702,7 @@ public final class RadiomicsSettings implements ExtractorSettings {
      * @throws ConfigurationException when it is below 1
      */
     public Builder minimumRoiSize(int voxels) {
-      require(voxels >= 1, "minimumROISize", voxels, "a whole number of at least 1");
-      minimumRoiSize = voxels;
-      return this;
+      return set(Setting.MINIMUM_ROI_SIZE, voxels);
     }
 
     /**
@@ -579,8 +712,7 @@ public final class RadiomicsSettings implements ExtractorSettings {
      * @return this
      */
     public Builder preCrop(boolean crop) {
-      preCrop = crop;
-      return this;
+      return set(Setting.PRE_CROP, crop);
     }
 
     /**
@@ -590,25 +722,18 @@ public final class RadiomicsSettings implements ExtractorSettings {
      * @return this
      */
     public Builder additionalInfo(boolean info) {
-      additionalInfo = info;
-      return this;
+      return set(Setting.ADDITIONAL_INFO, info);
     }
 
     /**
-     * Distances to the neighbours of the GLCM.
+     * Distances to the neighbours in GLCM, GLDM and NGTDM.
      *
      * @param values voxels, each at least 1; repeats are dropped
      * @return this
      * @throws ConfigurationException when there is none or one is below 1
      */
     public Builder distances(List<Integer> values) {
-      require(
-          !values.isEmpty() && values.stream().allMatch(v -> v >= 1),
-          "distances",
-          values,
-          "whole numbers of at least 1");
-      distances = List.copyOf(new LinkedHashSet<>(values));
-      return this;
+      return set(Setting.DISTANCES, values);
     }
 
     /**
@@ -618,8 +743,7 @@ public final class RadiomicsSettings implements ExtractorSettings {
      * @return this
      */
     public Builder symmetricalGlcm(boolean symmetrical) {
-      symmetricalGlcm = symmetrical;
-      return this;
+      return set(Setting.SYMMETRICAL_GLCM, symmetrical);
     }
 
     /**
@@ -630,9 +754,225 @@ public final class RadiomicsSettings implements ExtractorSettings {
      * @throws ConfigurationException when it is not finite
      */
     public Builder voxelArrayShift(double shift) {
-      require(Double.isFinite(shift), "voxelArrayShift", shift, "a finite number");
-      voxelArrayShift = shift;
+      return set(Setting.VOXEL_ARRAY_SHIFT, shift);
+    }
+
+    /**
+     * Whether the image is normalised by its mean and standard deviation first.
+     *
+     * @param normalise true to normalise
+     * @return this
+     */
+    public Builder normalize(boolean normalise) {
+      return set(Setting.NORMALIZE, normalise);
+    }
+
+    /**
+     * What normalised values are multiplied by.
+     *
+     * @param scale above 0
+     * @return this
+     * @throws ConfigurationException when it is not finite and positive
+     */
+    public Builder normalizeScale(double scale) {
+      return set(Setting.NORMALIZE_SCALE, scale);
+    }
+
+    /**
+     * Limits normalised values on both sides.
+     *
+     * @param deviations standard deviations from the mean, above 0
+     * @return this
+     * @throws ConfigurationException when it is not finite and positive
+     */
+    public Builder removeOutliers(double deviations) {
+      return set(Setting.REMOVE_OUTLIERS, deviations);
+    }
+
+    /**
+     * Keeps the voxels of the ROI with at least this value.
+     *
+     * @param lower finite, measured by {@link #resegmentMode}
+     * @return this
+     * @throws ConfigurationException when it is not finite
+     */
+    public Builder resegmentRange(double lower) {
+      return set(Setting.RESEGMENT_RANGE, List.of(lower));
+    }
+
+    /**
+     * Keeps the voxels of the ROI with values of a closed range.
+     *
+     * @param lower finite, measured by {@link #resegmentMode}
+     * @param upper finite; the two are sorted
+     * @return this
+     * @throws ConfigurationException when one is not finite
+     */
+    public Builder resegmentRange(double lower, double upper) {
+      return set(Setting.RESEGMENT_RANGE, List.of(lower, upper));
+    }
+
+    /**
+     * What the bounds of the resegmentation are measured by.
+     *
+     * @param mode values of the image, parts of the largest in the ROI, or standard deviations
+     * @return this
+     */
+    public Builder resegmentMode(ResegmentMode mode) {
+      return set(Setting.RESEGMENT_MODE, mode.key());
+    }
+
+    /**
+     * Whether shape, too, is that of the resegmented ROI.
+     *
+     * @param shape true for the resegmented ROI
+     * @return this
+     */
+    public Builder resegmentShape(boolean shape) {
+      return set(Setting.RESEGMENT_SHAPE, shape);
+    }
+
+    /**
+     * The component of a mask with several values a voxel that holds the labels.
+     *
+     * @param channel from 0
+     * @return this
+     * @throws ConfigurationException when it is negative
+     */
+    public Builder labelChannel(int channel) {
+      return set(Setting.LABEL_CHANNEL, channel);
+    }
+
+    /**
+     * Whether texture is computed slice by slice.
+     *
+     * @param force true for slices, false for the volume
+     * @return this
+     */
+    public Builder force2D(boolean force) {
+      return set(Setting.FORCE_2D, force);
+    }
+
+    /**
+     * The axis across the slices.
+     *
+     * @param dimension 0 for z, 1 for y, 2 for x
+     * @return this
+     * @throws ConfigurationException when it is none of these
+     */
+    public Builder force2DDimension(int dimension) {
+      return set(Setting.FORCE_2D_DIMENSION, dimension);
+    }
+
+    /**
+     * Weights the directions of GLCM and GLRLM by the distance of the neighbours.
+     *
+     * @param norm how the distance is measured
+     * @return this
+     */
+    public Builder weightingNorm(WeightingNorm norm) {
+      return set(Setting.WEIGHTING_NORM, norm.key());
+    }
+
+    /**
+     * The largest difference of gray level at which a neighbour still depends in GLDM.
+     *
+     * @param difference at least 0
+     * @return this
+     * @throws ConfigurationException when it is negative
+     */
+    public Builder gldmA(int difference) {
+      return set(Setting.GLDM_A, difference);
+    }
+
+    /**
+     * How feature maps are computed.
+     *
+     * @param maps kernel, value outside the ROI
+     * @return this
+     */
+    public Builder voxelSettings(VoxelSettings maps) {
+      voxelSettings = maps;
       return this;
+    }
+
+    /**
+     * Enables an image type with the common settings. Without any, {@code Original} is enabled.
+     *
+     * @param type as in a parameter file, for example {@code Wavelet}
+     * @return this
+     * @throws ConfigurationException when there is no such type, or it cannot do without settings
+     */
+    public Builder imageType(String type) {
+      return imageType(type, Map.of());
+    }
+
+    /**
+     * Enables an image type with settings of its own: arguments of its filter, such as {@code
+     * sigma}, and any setting of the feature classes, such as {@code binWidth}, which then holds on
+     * its images. Without any image type, {@code Original} is enabled.
+     *
+     * @param type as in a parameter file, for example {@code LoG}
+     * @param own settings by their names in parameter files, for example {@code Map.of("sigma",
+     *     List.of(3.0))}; values as in a parameter file
+     * @return this
+     * @throws ConfigurationException when there is no such type or setting, a setting has no effect
+     *     on one image type alone, or a value has the wrong type or range
+     */
+    public Builder imageType(String type, Map<String, ? extends @Nullable Object> own) {
+      ImageType known =
+          ImageType.ofKey(type)
+              .orElseThrow(
+                  () ->
+                      new ConfigurationException(
+                          "setting-value",
+                          "There is no image type '" + type + "'.",
+                          "Use " + NearestName.suggest(type, ImageType.keys()) + "."));
+      SettingValues values = SettingValues.none();
+      for (var entry : own.entrySet()) {
+        String key = entry.getKey();
+        Setting setting =
+            Setting.ofKey(key)
+                .filter(s -> s.reach() == Setting.Reach.CLASSES || known.takes(s))
+                .orElseThrow(
+                    () ->
+                        new ConfigurationException(
+                            "setting-value",
+                            "Image type " + type + " has no setting '" + key + "' of its own.",
+                            "Use " + NearestName.suggest(key, known.settings()) + "."));
+        values = values.with(setting, entry.getValue());
+      }
+      return imageType(known, values);
+    }
+
+    Builder imageType(ImageType type, SettingValues own) {
+      if (type == ImageType.LOG && own.list(Setting.SIGMA).isEmpty()) {
+        throw new ConfigurationException(
+            "setting-value",
+            "Image type LoG has no sigma, so it gives no image.",
+            "Give its widths in mm, such as sigma: [1.0, 3.0].");
+      }
+      ownSettings.put(type.key(), own);
+      return this;
+    }
+
+    private Map<String, SettingValues> imageTypes() {
+      return ownSettings.isEmpty()
+          ? Map.of(ImageType.ORIGINAL.key(), SettingValues.none())
+          : ownSettings;
+    }
+
+    Builder set(Setting setting, @Nullable Object value) {
+      settings = settings.with(setting, value);
+      return this;
+    }
+
+    SettingValues settings() {
+      return settings;
+    }
+
+    void note(InputWarning note) {
+      notes.add(note);
     }
 
     /**
@@ -647,21 +987,21 @@ public final class RadiomicsSettings implements ExtractorSettings {
     }
 
     /**
-     * Enables every class with its features, without the deprecated ones.
+     * Enables every class but {@link FeatureClass#SHAPE2D}, each without deprecated features.
      *
      * @return this
      */
     public Builder allFeatures() {
       features(FeatureClass.SHAPE);
       features(FeatureClass.FIRSTORDER);
-      return features(FeatureClass.GLCM);
+      return features(FeatureClass.GLCM); // the other matrices join as they are built
     }
 
     /**
      * Enables a class.
      *
      * @param featureClass the class
-     * @param names the features; none for all but the deprecated ones
+     * @param names the features in the order of a result; none for all but the deprecated ones
      * @return this
      * @throws ConfigurationException when the class has no such feature
      */
@@ -673,6 +1013,13 @@ public final class RadiomicsSettings implements ExtractorSettings {
       List<String> known =
           featureClass.features().stream().map(FeatureCatalogue.Feature::name).toList();
       for (String name : chosen) {
+        String equal = featureClass.removedFeatures().get(name);
+        if (equal != null) {
+          throw new ConfigurationException(
+              "setting-value",
+              "Feature " + name + " of class " + featureClass.key() + " is not computed.",
+              "Use " + equal + ", which equals it.");
+        }
         if (!known.contains(name)) {
           throw new ConfigurationException(
               "setting-value",
@@ -688,23 +1035,22 @@ public final class RadiomicsSettings implements ExtractorSettings {
      * Makes the settings.
      *
      * @return the settings
-     * @throws ConfigurationException when no feature class is enabled
+     * @throws ConfigurationException when no feature class is enabled, or shape2D without force2D
      */
     public RadiomicsSettings build() {
       if (features.isEmpty()) {
         throw new ConfigurationException(
             "setting-value",
             "The radiomics settings enable no feature class.",
-            "Enable at least one of shape, firstorder and glcm.");
+            "Enable at least one, such as firstorder.");
+      }
+      if (features.containsKey(FeatureClass.SHAPE2D) && !settings.flag(Setting.FORCE_2D)) {
+        throw new ConfigurationException(
+            "setting-value",
+            "Class shape2D is enabled without force2D, so it has no slice to measure.",
+            "Set force2D, and force2Ddimension to the axis across the slice; or leave shape2D out.");
       }
       return new RadiomicsSettings(this);
-    }
-
-    private static void require(boolean right, String key, Object value, String expected) {
-      if (!right) {
-        throw new ConfigurationException(
-            "setting-value", "Setting " + key + " is " + value + ".", "Give " + expected + ".");
-      }
     }
   }
 }

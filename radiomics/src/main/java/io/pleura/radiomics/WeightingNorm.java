@@ -1,5 +1,7 @@
 package io.pleura.radiomics;
 
+import java.util.Arrays;
+
 /**
  * How the matrices of several directions are weighted by the distance of the neighbours before they
  * are summed: exp(−d²) for GLCM and d for GLRLM, with d in mm.
@@ -27,5 +29,9 @@ public enum WeightingNorm {
    */
   public String key() {
     return key;
+  }
+
+  static WeightingNorm ofKey(String key) {
+    return Arrays.stream(values()).filter(norm -> norm.key.equals(key)).findFirst().orElseThrow();
   }
 }

@@ -257,7 +257,8 @@ class ParameterFileTest {
         "resampledPixelSpacing: [1, 1]",
         "resampledPixelSpacing: [1, 1, -1]",
         "interpolator: bspline",
-        "interpolator: 7",
+        "interpolator: 11",
+        "interpolator: true",
         "padDistance: -1",
         "distances: []",
         "distances: [0]",
@@ -279,24 +280,11 @@ class ParameterFileTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "featureClass: {glrlm: }",
-        "featureClass: {glszm: }",
-        "featureClass: {gldm: }",
-        "featureClass: {ngtdm: }",
-        "featureClass: {shape2D: }",
-        "featureClass: {glcm: }\nimageType: {LoG: {sigma: [3.0]}}",
-        "featureClass: {glcm: }\nimageType: {Wavelet: {}}",
-        "featureClass: {glcm: }\nimageType: {Original: {binWidth: 5}}",
         "featureClass: {glcm: }\nsetting: {normalize: true}",
         "featureClass: {glcm: }\nsetting: {force2D: true}",
         "featureClass: {glcm: }\nsetting: {resegmentRange: [-100, 100]}",
         "featureClass: {glcm: }\nsetting: {weightingNorm: euclidean}",
-        "featureClass: {glcm: }\nsetting: {gldm_a: 1}",
-        "featureClass: {glcm: }\nsetting: {interpolator: sitkGaussian}",
-        "featureClass: {glcm: }\nvoxelSetting: {kernelRadius: 1}",
-        // Without classes PyRadiomics enables all of them.
-        "setting: {binWidth: 25}",
-        ""
+        "featureClass: {glcm: }\nsetting: {interpolator: sitkGaussian}"
       })
   void whatIsNotBuiltIsRefused(String yaml) {
     ConfigurationException e = refused(yaml);

@@ -1,0 +1,81 @@
+package io.pleura.radiomics;
+
+import io.pleura.error.ConfigurationException;
+import io.pleura.radiomics.filter.ImageFilter;
+import io.pleura.radiomics.filter.Original;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/** The image types of PyRadiomics with the settings that each filter takes. */
+enum ImageType {
+  ORIGINAL("Original"),
+  LOG("LoG"),
+  WAVELET("Wavelet"),
+  SQUARE("Square"),
+  SQUARE_ROOT("SquareRoot"),
+  LOGARITHM("Logarithm"),
+  EXPONENTIAL("Exponential"),
+  GRADIENT("Gradient"),
+  LBP_2D("LBP2D"),
+  LBP_3D("LBP3D");
+
+  private final String key;
+
+  ImageType(String key) {
+    this.key = key;
+  }
+
+  /** The name in parameter files. */
+  String key() {
+    return key;
+  }
+
+  /** Whether the filter takes this setting. */
+  boolean takes(Setting setting) {
+    return arguments().contains(setting);
+  }
+
+  private List<Setting> arguments() {
+    return switch (this) {
+      case ORIGINAL, SQUARE, SQUARE_ROOT, LOGARITHM, EXPONENTIAL -> List.of();
+      case LOG -> List.of(Setting.SIGMA);
+      case WAVELET -> List.of(Setting.WAVELET, Setting.START_LEVEL, Setting.LEVEL);
+      case GRADIENT -> List.of(Setting.GRADIENT_USE_SPACING);
+      case LBP_2D -> List.of(Setting.LBP_2D_RADIUS, Setting.LBP_2D_SAMPLES, Setting.LBP_2D_METHOD);
+      case LBP_3D ->
+          List.of(
+              Setting.LBP_3D_LEVELS,
+              Setting.LBP_3D_ICOSPHERE_RADIUS,
+              Setting.LBP_3D_ICOSPHERE_SUBDIVISION);
+    };
+  }
+
+  /** The names of the settings that may be given for this image type alone. */
+  List<String> settings() {
+    return Arrays.stream(Setting.values())
+        .filter(s -> takes(s) || s.reach() == Setting.Reach.CLASSES)
+        .map(Setting::key)
+        .toList();
+  }
+
+  static Optional<ImageType> ofKey(String key) {
+    return Arrays.stream(values()).filter(type -> type.key.equals(key)).findFirst();
+  }
+
+  static List<String> keys() {
+    return Arrays.stream(values()).map(ImageType::key).toList();
+  }
+
+  /** Makes the filter. */
+  ImageFilter filter(SettingValues values) {
+    return switch (this) {
+      case ORIGINAL -> new Original();
+      default ->
+          throw new ConfigurationException(
+              "not-built-yet",
+              "The image type " + key + " is not built yet.",
+              "Leave it out, or wait for a version that builds it.");
+    };
+  }
+}
