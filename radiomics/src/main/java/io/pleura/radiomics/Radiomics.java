@@ -189,7 +189,8 @@ public final class Radiomics {
       for (int i = 0; i < cases.size(); i++) {
         Mask mask = cases.get(i).mask();
         RoiPlan plan = cases.get(i).plan();
-        List<InputWarning> warnings = new ArrayList<>(plan.warnings());
+        List<InputWarning> warnings = new ArrayList<>(settings.notes());
+        warnings.addAll(plan.warnings());
         warnAboutClamp(given, mask, settings, warnings);
         FeatureVector features = vector(units, i, warnings);
         Map<String, Object> diagnostics =
