@@ -1,14 +1,84 @@
 package io.pleura.radiomics;
 
-/** Features of class {@link FeatureClass#GLRLM}. */
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Features of the gray level run length matrix, computed for each direction on its own and
+ * averaged, or of the weighted sum of all directions.
+ */
 final class GlrlmFeatures {
+
+  private static final int COUNT = FeatureClass.GLRLM.features().size();
 
   private GlrlmFeatures() {}
 
-  /** All features in the order of {@link FeatureClass#GLRLM}. */
+  /**
+   * All features in the order of {@link FeatureClass#GLRLM}.
+   *
+   * @return all NaN when no line in any direction crosses two ROI voxels
+   */
   static double[] of(LevelGrid grid, Roi roi, GrayLevels levels, ImageSettings settings) {
-    double[] none = new double[FeatureClass.GLRLM.features().size()];
-    java.util.Arrays.fill(none, Double.NaN);
-    return none;
+    var lanes = LevelLanes.of(grid, levels.present.length);
+    var runs = RunLengthMatrices.of(lanes, levels, directions(grid, settings));
+    return of(runs, roi, settings.weightingNorm());
+  }
+
+  /** The directions of runs: those to the next voxels, in the plane of the slices for force2D. */
+  static List<NeighbourOffsets> directions(LevelGrid grid, ImageSettings settings) {
+    int across = settings.force2D() ? settings.force2DDimension() : -1;
+    return NeighbourOffsets.within(
+        List.of(1),
+        across == 2 ? 1 : grid.sizeX,
+        across == 1 ? 1 : grid.sizeY,
+        across == 0 ? 1 : grid.sizeZ);
+  }
+
+  private static double[] of(RunLengthMatrices runs, Roi roi, @Nullable WeightingNorm norm) {
+    List<LevelSizeMatrix> matrices = runs.matrices;
+    if (norm != null && !matrices.isEmpty()) {
+      double[] weights =
+          runs.directions.stream().mapToDouble(d -> norm.distance(d, roi.spacing)).toArray();
+      matrices = List.of(LevelSizeMatrix.weightedSum(matrices, weights));
+    } else if (matrices.size() > 1) {
+      matrices = matrices.stream().filter(matrix -> matrix.entries() > 0).toList();
+    }
+    double[] mean = new double[COUNT];
+    if (matrices.isEmpty()) {
+      Arrays.fill(mean, Double.NaN);
+      return mean;
+    }
+    for (LevelSizeMatrix matrix : matrices) {
+      double[] features = ordered(matrix.features());
+      for (int f = 0; f < COUNT; f++) {
+        mean[f] += features[f];
+      }
+    }
+    for (int f = 0; f < COUNT; f++) {
+      mean[f] /= matrices.size();
+    }
+    return mean;
+  }
+
+  private static double[] ordered(LevelSizeMatrix.Features f) {
+    return new double[] {
+      f.levelNonUniformity(),
+      f.levelNonUniformityNormalized(),
+      f.levelVariance(),
+      f.highLevelEmphasis(),
+      f.largeSizeEmphasis(),
+      f.largeSizeHighLevelEmphasis(),
+      f.largeSizeLowLevelEmphasis(),
+      f.lowLevelEmphasis(),
+      f.entropy(),
+      f.sizeNonUniformity(),
+      f.sizeNonUniformityNormalized(),
+      f.percentage(),
+      f.sizeVariance(),
+      f.smallSizeEmphasis(),
+      f.smallSizeHighLevelEmphasis(),
+      f.smallSizeLowLevelEmphasis()
+    };
   }
 }

@@ -1,14 +1,35 @@
 package io.pleura.radiomics;
 
-/** Features of class {@link FeatureClass#GLSZM}. */
+/**
+ * Features of the gray level size zone matrix; voxels of a zone touch at a face, an edge or a
+ * corner, within a slice only for force2D.
+ */
 final class GlszmFeatures {
 
   private GlszmFeatures() {}
 
   /** All features in the order of {@link FeatureClass#GLSZM}. */
   static double[] of(LevelGrid grid, GrayLevels levels, ImageSettings settings) {
-    double[] none = new double[FeatureClass.GLSZM.features().size()];
-    java.util.Arrays.fill(none, Double.NaN);
-    return none;
+    var lanes = LevelLanes.of(grid, levels.present.length);
+    LevelSizeMatrix zones = SizeZones.of(lanes, levels, GlrlmFeatures.directions(grid, settings));
+    LevelSizeMatrix.Features f = zones.features();
+    return new double[] {
+      f.levelNonUniformity(),
+      f.levelNonUniformityNormalized(),
+      f.levelVariance(),
+      f.highLevelEmphasis(),
+      f.largeSizeEmphasis(),
+      f.largeSizeHighLevelEmphasis(),
+      f.largeSizeLowLevelEmphasis(),
+      f.lowLevelEmphasis(),
+      f.sizeNonUniformity(),
+      f.sizeNonUniformityNormalized(),
+      f.smallSizeEmphasis(),
+      f.smallSizeHighLevelEmphasis(),
+      f.smallSizeLowLevelEmphasis(),
+      f.entropy(),
+      f.percentage(),
+      f.sizeVariance()
+    };
   }
 }

@@ -1,5 +1,6 @@
 package io.pleura.radiomics;
 
+import io.pleura.volume.Vector3;
 import java.util.Arrays;
 
 /**
@@ -33,5 +34,18 @@ public enum WeightingNorm {
 
   static WeightingNorm ofKey(String key) {
     return Arrays.stream(values()).filter(norm -> norm.key.equals(key)).findFirst().orElseThrow();
+  }
+
+  /** How far a neighbour is, mm; 1 for {@link #NO_WEIGHTING}. */
+  double distance(NeighbourOffsets offset, Vector3 spacing) {
+    double x = Math.abs(offset.dx()) * spacing.x();
+    double y = Math.abs(offset.dy()) * spacing.y();
+    double z = Math.abs(offset.dz()) * spacing.z();
+    return switch (this) {
+      case MANHATTAN -> z + y + x;
+      case EUCLIDEAN -> Math.sqrt(z * z + y * y + x * x);
+      case INFINITY -> Math.max(z, Math.max(y, x));
+      case NO_WEIGHTING -> 1;
+    };
   }
 }
