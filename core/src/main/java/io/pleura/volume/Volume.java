@@ -117,24 +117,8 @@ public final class Volume {
    * @throws IndexOutOfBoundsException when the region reaches beyond the grid
    */
   public float[] toFloats(Region region) {
-    checkInside(region);
     float[] result = new float[Math.toIntExact(region.voxelCount())];
-    int width = region.sizeX();
-    int target = 0;
-    for (int z = region.minZ(); z < region.maxZ(); z++) {
-      for (int y = region.minY(); y < region.maxY(); y++) {
-        int source = grid.offset(region.minX(), y, z);
-        if (floats != null) {
-          System.arraycopy(floats, source, result, target, width);
-        } else {
-          double[] from = doubles();
-          for (int x = 0; x < width; x++) {
-            result[target + x] = (float) from[source + x];
-          }
-        }
-        target += width;
-      }
-    }
+    copyTo(region, result, 0);
     return result;
   }
 
@@ -146,25 +130,66 @@ public final class Volume {
    * @throws IndexOutOfBoundsException when the region reaches beyond the grid
    */
   public double[] toDoubles(Region region) {
-    checkInside(region);
     double[] result = new double[Math.toIntExact(region.voxelCount())];
+    copyTo(region, result, 0);
+    return result;
+  }
+
+  /**
+   * Copies a region into a part of a float array, x fastest within the region. Values of a volume
+   * that is held as double are rounded.
+   *
+   * @param region the part to copy, inside the grid
+   * @param target written from {@code offset} on, one value a voxel of the region
+   * @param offset first element to write
+   * @throws IndexOutOfBoundsException when the region reaches beyond the grid, or the array is too
+   *     short
+   */
+  public void copyTo(Region region, float[] target, int offset) {
+    checkInside(region);
     int width = region.sizeX();
-    int target = 0;
+    for (int z = region.minZ(); z < region.maxZ(); z++) {
+      for (int y = region.minY(); y < region.maxY(); y++) {
+        int source = grid.offset(region.minX(), y, z);
+        if (floats != null) {
+          System.arraycopy(floats, source, target, offset, width);
+        } else {
+          double[] from = doubles();
+          for (int x = 0; x < width; x++) {
+            target[offset + x] = (float) from[source + x];
+          }
+        }
+        offset += width;
+      }
+    }
+  }
+
+  /**
+   * Copies a region into a part of a double array, x fastest within the region.
+   *
+   * @param region the part to copy, inside the grid
+   * @param target written from {@code offset} on, one value a voxel of the region
+   * @param offset first element to write
+   * @throws IndexOutOfBoundsException when the region reaches beyond the grid, or the array is too
+   *     short
+   */
+  public void copyTo(Region region, double[] target, int offset) {
+    checkInside(region);
+    int width = region.sizeX();
     for (int z = region.minZ(); z < region.maxZ(); z++) {
       for (int y = region.minY(); y < region.maxY(); y++) {
         int source = grid.offset(region.minX(), y, z);
         if (floats != null) {
           float[] from = floats;
           for (int x = 0; x < width; x++) {
-            result[target + x] = from[source + x];
+            target[offset + x] = from[source + x];
           }
         } else {
-          System.arraycopy(doubles(), source, result, target, width);
+          System.arraycopy(doubles(), source, target, offset, width);
         }
-        target += width;
+        offset += width;
       }
     }
-    return result;
   }
 
   /**
