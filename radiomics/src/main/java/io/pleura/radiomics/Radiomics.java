@@ -23,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.IntConsumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -263,10 +264,17 @@ public final class Radiomics {
       if (settings.features().containsKey(FeatureClass.SHAPE)) {
         result.put(FeatureClass.SHAPE, ShapeFeatures.compute(roi));
       }
-      if (settings.features().containsKey(FeatureClass.SHAPE2D)) {
+      if (settings.features().containsKey(FeatureClass.SHAPE2D)
+          && Shape2DFeatures.missingBecause(roi, settings.imageSettings()).isEmpty()) {
         result.put(FeatureClass.SHAPE2D, Shape2DFeatures.compute(roi, settings.imageSettings()));
       }
       return result;
+    }
+
+    private Optional<String> noShape2D(int roi) {
+      return settings.features().containsKey(FeatureClass.SHAPE2D)
+          ? Shape2DFeatures.missingBecause(rois.get(roi), settings.imageSettings())
+          : Optional.empty();
     }
 
     private List<Map<FeatureClass, double[]>> classes(
@@ -310,6 +318,8 @@ public final class Radiomics {
       List<Double> values = new ArrayList<>();
       Map<FeatureName, String> undefined = new HashMap<>();
       Map<String, List<String>> lost = new LinkedHashMap<>();
+      Optional<String> noShape2D = noShape2D(roi);
+      List<String> lostShape2D = new ArrayList<>();
       for (FeatureDefinition definition : settings.schema().definitions()) {
         String[] parts = definition.name().value().split("_", 3);
         if (missing.containsKey(parts[0])) {
@@ -317,6 +327,10 @@ public final class Radiomics {
           continue;
         }
         FeatureClass featureClass = FeatureClass.ofKey(parts[1]).orElseThrow();
+        if (featureClass == FeatureClass.SHAPE2D && noShape2D.isPresent()) {
+          lostShape2D.add(definition.name().value());
+          continue;
+        }
         double[] all = byImage.getOrDefault(parts[0], Map.of()).get(featureClass);
         if (all == null) {
           throw new IllegalStateException(definition.name() + " was not computed");
@@ -343,7 +357,20 @@ public final class Radiomics {
                           + " features are missing: "
                           + String.join(", ", names)
                           + ".")));
-      FeatureSchema schema = lost.isEmpty() ? settings.schema() : FeatureSchema.of(definitions);
+      if (!lostShape2D.isEmpty()) {
+        warnings.add(
+            new InputWarning.Note(
+                "shape2d-missing",
+                "The class shape2D is left out, as PyRadiomics does: "
+                    + noShape2D.orElseThrow()
+                    + " Missing: "
+                    + String.join(", ", lostShape2D)
+                    + "."));
+      }
+      FeatureSchema schema =
+          definitions.size() == settings.schema().size()
+              ? settings.schema()
+              : FeatureSchema.of(definitions);
       double[] array = values.stream().mapToDouble(Double::doubleValue).toArray();
       return FeatureVector.of(schema, array, undefined);
     }

@@ -19,12 +19,7 @@ final class ShapeFeatures {
     // Surface of the sphere of the same volume.
     double sphere = Math.cbrt(36 * Math.PI * v * v);
     double[] eigenvalues = SymmetricEigenvalues.of(covariance(roi), 3);
-    for (int i = 0; i < 3; i++) {
-      // Rounding of a flat or straight ROI.
-      if (eigenvalues[i] < 0 && eigenvalues[i] > -1e-10) {
-        eigenvalues[i] = 0;
-      }
-    }
+    dropRounding(eigenvalues);
     double least = eigenvalues[0];
     double minor = eigenvalues[1];
     double major = eigenvalues[2];
@@ -49,8 +44,17 @@ final class ShapeFeatures {
     };
   }
 
+  /** Sets to 0 what a flat or straight ROI leaves below it. */
+  static void dropRounding(double[] eigenvalues) {
+    for (int i = 0; i < eigenvalues.length; i++) {
+      if (eigenvalues[i] < 0 && eigenvalues[i] > -1e-10) {
+        eigenvalues[i] = 0;
+      }
+    }
+  }
+
   /** Covariance of the voxel centres, mm². The sums are exact, so a flat ROI gives exact zeros. */
-  private static double[] covariance(Roi roi) {
+  static double[] covariance(Roi roi) {
     long[] sum = new long[3];
     long[][] products = new long[3][3];
     int i = 0;
