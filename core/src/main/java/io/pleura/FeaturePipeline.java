@@ -261,22 +261,6 @@ public final class FeaturePipeline implements AutoCloseable {
     }
   }
 
-  /** Each text preceded by its length, so that no two settings have the same canonical form. */
-  private static String fingerprint(String id, SortedMap<String, String> settings) {
-    var text = new StringBuilder("pleura-extractor 1\n");
-    appendCounted(text, id);
-    settings.forEach(
-        (key, value) -> {
-          appendCounted(text, key);
-          appendCounted(text, value);
-        });
-    return sha256(text.toString());
-  }
-
-  private static void appendCounted(StringBuilder text, String part) {
-    text.append(part.length()).append(':').append(part).append('\n');
-  }
-
   /** Collects extractors in order. Not thread-safe. */
   public static final class Builder {
 
@@ -397,7 +381,7 @@ public final class FeaturePipeline implements AutoCloseable {
               settings,
               extractor.schema(),
               extractor.assets(),
-              FeaturePipeline.fingerprint(choice.id, settings),
+              ExtractorSettings.fingerprint(choice.id, settings),
               extractor.tolerance()),
           extractor);
     }

@@ -18,9 +18,30 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** PyRadiomics' general information about image, mask and settings. */
 final class Diagnostics {
+
+  /** The settings that PyRadiomics lists whether given or not, in its order. */
+  private static final List<Setting> ALWAYS_LISTED =
+      List.of(
+          Setting.MINIMUM_ROI_DIMENSIONS,
+          Setting.MINIMUM_ROI_SIZE,
+          Setting.NORMALIZE,
+          Setting.NORMALIZE_SCALE,
+          Setting.REMOVE_OUTLIERS,
+          Setting.RESAMPLED_PIXEL_SPACING,
+          Setting.INTERPOLATOR,
+          Setting.PRE_CROP,
+          Setting.PAD_DISTANCE,
+          Setting.DISTANCES,
+          Setting.FORCE_2D,
+          Setting.FORCE_2D_DIMENSION,
+          Setting.RESEGMENT_RANGE,
+          Setting.LABEL,
+          Setting.ADDITIONAL_INFO);
 
   private final Map<String, Object> values = new LinkedHashMap<>();
   private final ExecutionContext context;
@@ -30,7 +51,7 @@ final class Diagnostics {
   }
 
   static Map<String, Object> of(
-      Volume original,
+      GivenImage original,
       Mask originalMask,
       Source source,
       Volume image,
@@ -38,10 +59,8 @@ final class Diagnostics {
       RadiomicsSettings settings,
       ExecutionContext context) {
     var result = new Diagnostics(context);
-    result.values.put("diagnostics_Versions_Pleura", LibraryVersion.current());
-    result.values.put(
-        "diagnostics_Configuration_Settings", configuration(settings, source.label()));
-    result.values.put("diagnostics_Configuration_EnabledImageTypes", Map.of("Original", Map.of()));
+    result.addVersions();
+    result.addConfiguration(settings, source.label());
     String[] hashes = new String[2];
     context.forEach(2, task -> hashes[task] = task == 0 ? hash(original) : hash(source));
     result.values.put("diagnostics_Image-original_Hash", hashes[0]);
@@ -50,48 +69,70 @@ final class Diagnostics {
     result.values.put("diagnostics_Mask-original_Hash", hashes[1]);
     result.addMask("original", originalMask);
     if (plan.resampled()) {
-      result.addImage("interpolated", image);
-      result.addMask("interpolated", plan.mask());
-      result.addRoi("interpolated", image, plan);
+      result.addImage("interpolated", new GivenImage(image, Optional.empty()));
+      result.addMask("interpolated", plan.whole());
+      result.addRoi("interpolated", image, plan.whole());
     } else if (plan.maskCorrected()) {
-      result.addMask("corrected", plan.mask());
-      result.addRoi("corrected", image, plan);
+      result.addMask("corrected", plan.whole());
+      result.addRoi("corrected", image, plan.whole());
+    }
+    if (plan.isResegmented()) {
+      result.addMask("resegmented", plan.mask());
+      result.addRoi("resegmented", image, plan.mask());
     }
     return result.values;
   }
 
-  private static Map<String, Object> configuration(RadiomicsSettings settings, int label) {
-    Map<String, Object> result = new LinkedHashMap<>();
-    result.put("minimumROIDimensions", (long) settings.minimumRoiDimensions());
-    settings.minimumRoiSize().ifPresent(size -> result.put("minimumROISize", (long) size));
-    settings
-        .resampledPixelSpacing()
-        .ifPresent(spacing -> result.put("resampledPixelSpacing", list(spacing)));
-    settings.interpolator().ifPresent(i -> result.put("interpolator", ParameterFileWriter.name(i)));
-    result.put("preCrop", settings.preCrop());
-    result.put("padDistance", (long) settings.padDistance());
-    result.put("distances", settings.distances().stream().map(Integer::longValue).toList());
-    result.put("label", (long) label);
-    result.put("additionalInfo", settings.additionalInfo());
-    if (settings.binCount().isPresent()) {
-      result.put("binCount", (long) settings.binCount().getAsInt());
-    } else {
-      result.put("binWidth", settings.binWidth());
+  private void addVersions() {
+    values.put("diagnostics_Versions_PyRadiomics", "none; values equal to PyRadiomics 3.1");
+    for (String library : List.of("Numpy", "SimpleITK", "PyWavelet", "Python")) {
+      values.put("diagnostics_Versions_" + library, "none");
     }
-    result.put("correctMask", settings.correctMask());
-    result.put("geometryTolerance", settings.geometryTolerance());
-    result.put("symmetricalGLCM", settings.symmetricalGlcm());
-    result.put("voxelArrayShift", settings.voxelArrayShift());
-    settings.clamp().ifPresent(clamp -> result.put("clamp", List.of(clamp.lower(), clamp.upper())));
-    return result;
+    values.put("diagnostics_Versions_Pleura", LibraryVersion.current());
   }
 
-  private void addImage(String stage, Volume image) {
+  /** What PyRadiomics lists in any case, then what else was given. */
+  private void addConfiguration(RadiomicsSettings settings, int label) {
+    Map<String, @Nullable Object> listed = new LinkedHashMap<>();
+    SettingValues all = settings.settings();
+    for (Setting setting : ALWAYS_LISTED) {
+      listed.put(setting.key(), plain(setting == Setting.LABEL ? label : all.get(setting)));
+    }
+    all.given().forEach((setting, value) -> listed.putIfAbsent(setting.key(), plain(value)));
+    settings.clamp().ifPresent(clamp -> listed.put("clamp", List.of(clamp.lower(), clamp.upper())));
+    values.put("diagnostics_Configuration_Settings", listed);
+    Map<String, @Nullable Object> types = new LinkedHashMap<>();
+    settings
+        .imageTypes()
+        .forEach(
+            (type, own) -> {
+              Map<String, @Nullable Object> plain = new LinkedHashMap<>();
+              own.forEach(
+                  (key, value) -> plain.put(key, key.equals("sigma") ? value : plain(value)));
+              types.put(type, plain);
+            });
+    values.put("diagnostics_Configuration_EnabledImageTypes", types);
+    values.put("diagnostics_Configuration_Fingerprint", settings.fingerprint());
+  }
+
+  /** A value as parameter files usually hold it: whole numbers without a fraction. */
+  private static @Nullable Object plain(@Nullable Object value) {
+    if (value instanceof List<?> list) {
+      return list.stream().map(Diagnostics::plain).toList();
+    }
+    if (value instanceof Integer whole) {
+      return whole.longValue();
+    }
+    return value instanceof Double number && number == Math.rint(number)
+        ? (Object) number.longValue()
+        : value;
+  }
+
+  private void addImage(String stage, GivenImage image) {
     String prefix = "diagnostics_Image-" + stage + "_";
     VoxelGrid grid = image.grid();
     values.put(prefix + "Spacing", list(grid.spacing()));
     values.put(prefix + "Size", sizes(grid.sizeX(), grid.sizeY(), grid.sizeZ()));
-    int slice = grid.sizeX() * grid.sizeY();
     double[] sums = new double[grid.sizeZ()];
     double[] minima = new double[grid.sizeZ()];
     double[] maxima = new double[grid.sizeZ()];
@@ -101,8 +142,7 @@ final class Diagnostics {
           double sum = 0;
           double minimum = Double.POSITIVE_INFINITY;
           double maximum = Double.NEGATIVE_INFINITY;
-          for (int i = z * slice; i < (z + 1) * slice; i++) {
-            double value = image.get(i);
+          for (double value : image.toDoubles(slice(grid, z))) {
             sum += value;
             minimum = Math.min(minimum, value);
             maximum = Math.max(maximum, value);
@@ -151,9 +191,9 @@ final class Diagnostics {
     values.put(prefix + "CenterOfMass", list(grid.toPhysical(centre.x(), centre.y(), centre.z())));
   }
 
-  private void addRoi(String stage, Volume image, RoiPlan plan) {
+  private void addRoi(String stage, Volume image, Mask mask) {
     String prefix = "diagnostics_Mask-" + stage + "_";
-    double[] roi = Roi.of(image, plan.mask(), plan.box()).values;
+    double[] roi = Roi.of(image, mask, mask.boundingBox().orElseThrow()).values;
     values.put(prefix + "Mean", PairwiseSum.mean(roi));
     values.put(prefix + "Minimum", Arrays.stream(roi).min().orElseThrow());
     values.put(prefix + "Maximum", Arrays.stream(roi).max().orElseThrow());
@@ -194,7 +234,7 @@ final class Diagnostics {
   }
 
   /** SHA-1 of the voxels in their own type, little-endian, as SimpleITK computes it. */
-  private static String hash(Volume image) {
+  private static String hash(GivenImage image) {
     PixelType type = image.pixelType();
     return hash(
         image.grid(),
@@ -233,10 +273,14 @@ final class Diagnostics {
     ByteBuffer buffer = ByteBuffer.allocate(slice).order(ByteOrder.LITTLE_ENDIAN);
     for (int z = 0; z < grid.sizeZ(); z++) {
       buffer.clear();
-      encoder.put(new Region(0, 0, z, grid.sizeX(), grid.sizeY(), z + 1), buffer);
+      encoder.put(slice(grid, z), buffer);
       digest.update(buffer.array());
     }
     return HexFormat.of().formatHex(digest.digest());
+  }
+
+  private static Region slice(VoxelGrid grid, int z) {
+    return new Region(0, 0, z, grid.sizeX(), grid.sizeY(), z + 1);
   }
 
   private static int bytes(PixelType type) {

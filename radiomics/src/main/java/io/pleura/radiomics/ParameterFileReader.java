@@ -40,12 +40,7 @@ final class ParameterFileReader {
 
   /** Settings that no step of the extraction looks at yet; only their default is accepted. */
   private static final Set<Setting> NOT_BUILT =
-      Set.of(
-          Setting.NORMALIZE,
-          Setting.RESEGMENT_RANGE,
-          Setting.LABEL_CHANNEL,
-          Setting.FORCE_2D,
-          Setting.WEIGHTING_NORM);
+      Set.of(Setting.LABEL_CHANNEL, Setting.FORCE_2D, Setting.WEIGHTING_NORM);
 
   /** Interpolators of SimpleITK that are not built, as their number less 4. */
   private static final List<String> OTHER_INTERPOLATORS =

@@ -161,7 +161,14 @@ public final class Radiomics {
   }
 
   /** A ROI and where it lies on the image that filters see. */
-  private record RoiCase(Mask mask, RoiPlan plan, Diagnostics.Source source) {}
+  private record RoiCase(Mask mask, RoiPlan plan, Diagnostics.Source source) {
+
+    /** The case once the image is known: its voxels are finite, and the ROI is resegmented. */
+    RoiCase on(Volume image, RadiomicsSettings settings) {
+      FiniteVoxels.requireInRoi(image, plan);
+      return new RoiCase(mask, plan.resegmented(image, settings), source);
+    }
+  }
 
   /** The ROIs of one image, step by step. */
   private static final class Extraction {
@@ -178,10 +185,12 @@ public final class Radiomics {
       this.settings = settings;
       this.context = context;
       this.given = given;
-      this.cases = cases;
       image = PreparedImage.of(given, cases.get(0).plan(), settings, context);
+      this.cases = cases.stream().map(c -> c.on(image.image(), settings)).toList();
       rois =
-          cases.stream().map(c -> Roi.of(image.image(), c.plan().mask(), c.plan().box())).toList();
+          this.cases.stream()
+              .map(c -> Roi.of(image.image(), c.plan().mask(), c.plan().box()))
+              .toList();
     }
 
     List<RadiomicsResult> results() {
@@ -236,7 +245,7 @@ public final class Radiomics {
               new ImageUnit(
                   derived.name(),
                   derived.missingBecause().orElse(null),
-                  () -> classes(source.settings(), derived.compute(box), box)));
+                  () -> classes(source.settings(), derived, box)));
         }
       }
       context.forEach(
@@ -256,7 +265,10 @@ public final class Radiomics {
     }
 
     private List<Map<FeatureClass, double[]>> shape() {
-      return rois.stream().map(this::shape).toList();
+      return cases.stream()
+          .map(c -> Roi.of(image.image(), c.plan().shapeMask(settings), c.plan().box()))
+          .map(this::shape)
+          .toList();
     }
 
     private Map<FeatureClass, double[]> shape(Roi roi) {
@@ -278,14 +290,15 @@ public final class Radiomics {
     }
 
     private List<Map<FeatureClass, double[]>> classes(
-        ImageSettings imageSettings, Volume derived, Region box) {
+        ImageSettings imageSettings, FilteredImage derived, Region box) {
+      Volume values = derived.compute(box);
       List<Map<FeatureClass, double[]>> result = new ArrayList<>();
       for (int i = 0; i < rois.size(); i++) {
-        Volume part = derived;
+        Volume part = values;
         Region own = cases.get(i).plan().box();
         if (!own.equals(box)) {
           part =
-              derived.crop(
+              values.crop(
                   new Region(
                       own.minX() - box.minX(),
                       own.minY() - box.minY(),
@@ -294,9 +307,9 @@ public final class Radiomics {
                       own.maxY() - box.minY(),
                       own.maxZ() - box.minZ()));
         }
-        result.add(
-            ImageFeatures.compute(
-                rois.get(i).with(part), imageSettings, settings.features(), context));
+        Roi roi = rois.get(i).with(part);
+        FiniteVoxels.requireDerived(roi, derived.name());
+        result.add(ImageFeatures.compute(roi, imageSettings, settings.features(), context));
       }
       return result;
     }

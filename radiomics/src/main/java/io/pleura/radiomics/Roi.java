@@ -5,6 +5,7 @@ import io.pleura.volume.PixelType;
 import io.pleura.volume.Region;
 import io.pleura.volume.Vector3;
 import io.pleura.volume.Volume;
+import java.util.Arrays;
 
 /**
  * The image cut to the bounding box of the ROI, as flat arrays, x fastest. What lies outside the
@@ -36,18 +37,22 @@ final class Roi {
     this.singlePrecision = single;
   }
 
+  /** The part of a ROI that lies in a box. */
   static Roi of(Volume image, Mask mask, Region box) {
     boolean[] inside = mask.toBooleans(box);
     double[] all = image.toDoubles(box);
-    double[] values = new double[mask.voxelCount()];
+    double[] values = new double[all.length];
     int count = 0;
     for (int i = 0; i < all.length; i++) {
-      if (inside[i]) {
-        values[count++] = all[i];
-      }
+      values[count] = all[i];
+      count += inside[i] ? 1 : 0;
     }
     return new Roi(
-        box, image.grid().spacing(), inside, values, image.pixelType() == PixelType.FLOAT32);
+        box,
+        image.grid().spacing(),
+        inside,
+        Arrays.copyOf(values, count),
+        image.pixelType() == PixelType.FLOAT32);
   }
 
   /** The same ROI with the values of a derived image, given on the bounding box. */
@@ -55,10 +60,9 @@ final class Roi {
     double[] all = derived.toDoubles(derived.grid().region());
     double[] chosen = new double[values.length];
     int count = 0;
-    for (int i = 0; i < all.length; i++) {
-      if (inside[i]) {
-        chosen[count++] = all[i];
-      }
+    for (int i = 0; count < chosen.length; i++) {
+      chosen[count] = all[i];
+      count += inside[i] ? 1 : 0;
     }
     Region box = new Region(0, 0, 0, sizeX, sizeY, sizeZ);
     return new Roi(box, spacing, inside, chosen, derived.pixelType() == PixelType.FLOAT32);

@@ -6,6 +6,7 @@ import io.pleura.volume.Mask;
 import io.pleura.volume.Region;
 import io.pleura.volume.Resampler;
 import io.pleura.volume.Vector3;
+import io.pleura.volume.Volume;
 import io.pleura.volume.VoxelGrid;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param target the grid to interpolate the image to, or null to take the image's voxels
  * @param crop the part of the image to keep when it is not interpolated
  * @param mask the ROI, on the grid that results
+ * @param whole the ROI before it was resegmented; the same where it was not
  * @param box bounding box of the ROI on that grid
  * @param resampled whether image and mask go to a grid of the wanted spacing
  * @param maskCorrected whether the mask was carried to the image grid because of {@code
@@ -29,6 +31,7 @@ record RoiPlan(
     @Nullable VoxelGrid target,
     Region crop,
     Mask mask,
+    Mask whole,
     Region box,
     boolean resampled,
     boolean maskCorrected,
@@ -215,12 +218,48 @@ record RoiPlan(
       boolean corrected,
       List<InputWarning> warnings) {
     Region box = box(mask);
+    warnings.addAll(singleSlices(box));
+    return new RoiPlan(target, crop, mask, mask, box, resampled, corrected, List.copyOf(warnings));
+  }
+
+  private static List<InputWarning> singleSlices(Region box) {
+    List<InputWarning> result = new ArrayList<>();
     for (int axis = 0; axis < 3; axis++) {
       if (size(box, axis) == 1) {
-        warnings.add(new InputWarning.SingleSlice("xyz".substring(axis, axis + 1)));
+        result.add(new InputWarning.SingleSlice("xyz".substring(axis, axis + 1)));
       }
     }
-    return new RoiPlan(target, crop, mask, box, resampled, corrected, List.copyOf(warnings));
+    return result;
+  }
+
+  /**
+   * This plan with the ROI resegmented, where the settings say so.
+   *
+   * @param image the image that filters see
+   * @throws InvalidInputException when too little of the ROI is left
+   */
+  RoiPlan resegmented(Volume image, RadiomicsSettings settings) {
+    if (settings.resegmentRange().isEmpty()) {
+      return this;
+    }
+    var resegmentation = new Resegmentation(settings.resegmentRange(), settings.resegmentMode());
+    Mask kept = resegmentation.apply(image, mask, box);
+    requireSize(kept, settings);
+    Region keptBox = box(kept);
+    List<InputWarning> all = new ArrayList<>(warnings);
+    singleSlices(keptBox).stream().filter(w -> !all.contains(w)).forEach(all::add);
+    return new RoiPlan(
+        target, crop, kept, mask, keptBox, resampled, maskCorrected, List.copyOf(all));
+  }
+
+  /** Whether the ROI was resegmented. */
+  boolean isResegmented() {
+    return mask != whole;
+  }
+
+  /** The ROI that shape is computed of, within the box. */
+  Mask shapeMask(RadiomicsSettings settings) {
+    return settings.resegmentShape() ? mask : whole;
   }
 
   /** ITK's test: same size; origin and spacing within a part of the first spacing. */

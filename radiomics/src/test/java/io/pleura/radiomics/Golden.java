@@ -67,7 +67,7 @@ record Golden(String name, JsonNode json) {
   /** The ROI; of several labels the 'seed' goldens take the union. */
   Mask mask() {
     Volume labels = labels();
-    return kind().startsWith("seed") && !kind().equals("seedlike")
+    return takesUnion()
         ? MaskSelection.PYTHON_APPLICATION.select(labels).mask()
         : LabelMap.of(labels).mask(json.get("settings").path("label").asInt(1));
   }
@@ -171,7 +171,14 @@ record Golden(String name, JsonNode json) {
   }
 
   RadiomicsResult extract() {
-    return Radiomics.extract(image(), mask(), settings(), ExecutionContext.ofAllCores());
+    ExecutionContext context = ExecutionContext.ofAllCores();
+    return takesUnion()
+        ? Radiomics.extract(image(), mask(), settings(), context)
+        : Radiomics.extract(image(), LabelMap.of(labels()), settings(), context);
+  }
+
+  private boolean takesUnion() {
+    return kind().equals("seed") || kind().equals("seed64");
   }
 
   /** The classes that give a number for the digital phantom of IBSI. */

@@ -280,9 +280,7 @@ class ParameterFileTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "featureClass: {glcm: }\nsetting: {normalize: true}",
         "featureClass: {glcm: }\nsetting: {force2D: true}",
-        "featureClass: {glcm: }\nsetting: {resegmentRange: [-100, 100]}",
         "featureClass: {glcm: }\nsetting: {weightingNorm: euclidean}",
         "featureClass: {glcm: }\nsetting: {interpolator: sitkGaussian}"
       })
