@@ -1,8 +1,15 @@
 package io.pleura.radiomics;
 
 import io.pleura.error.ConfigurationException;
+import io.pleura.radiomics.filter.Exponential;
+import io.pleura.radiomics.filter.Gradient;
 import io.pleura.radiomics.filter.ImageFilter;
+import io.pleura.radiomics.filter.LaplacianOfGaussian;
+import io.pleura.radiomics.filter.Logarithm;
 import io.pleura.radiomics.filter.Original;
+import io.pleura.radiomics.filter.Square;
+import io.pleura.radiomics.filter.SquareRoot;
+import io.pleura.radiomics.filter.WaveletTransform;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -67,11 +74,28 @@ enum ImageType {
     return Arrays.stream(values()).map(ImageType::key).toList();
   }
 
-  /** Makes the filter. */
+  /**
+   * Makes the filter.
+   *
+   * @throws ConfigurationException when an argument is missing or does not fit
+   */
   ImageFilter filter(SettingValues values) {
     return switch (this) {
       case ORIGINAL -> new Original();
-      default ->
+      case LOG -> LaplacianOfGaussian.of(values.list(Setting.SIGMA));
+      case WAVELET ->
+          new WaveletTransform(
+              values.text(Setting.WAVELET),
+              values.whole(Setting.START_LEVEL),
+              values.whole(Setting.LEVEL),
+              values.flag(Setting.FORCE_2D),
+              values.whole(Setting.FORCE_2D_DIMENSION));
+      case SQUARE -> new Square();
+      case SQUARE_ROOT -> new SquareRoot();
+      case LOGARITHM -> new Logarithm();
+      case EXPONENTIAL -> new Exponential();
+      case GRADIENT -> new Gradient(values.flag(Setting.GRADIENT_USE_SPACING));
+      case LBP_2D, LBP_3D ->
           throw new ConfigurationException(
               "not-built-yet",
               "The image type " + key + " is not built yet.",

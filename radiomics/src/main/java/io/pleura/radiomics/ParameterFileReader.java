@@ -3,7 +3,6 @@ package io.pleura.radiomics;
 import io.pleura.error.ConfigurationException;
 import io.pleura.error.InputWarning;
 import io.pleura.volume.Window;
-import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -65,6 +64,11 @@ final class ParameterFileReader {
 
   private RadiomicsSettings read(String yaml) {
     Optional<Node> document;
+    // A file of one flow mapping, as every JSON file is, may be indented with tabs.
+    String text = yaml.startsWith("\uFEFF") ? yaml.substring(1) : yaml;
+    if (text.stripLeading().startsWith("{")) {
+      text = text.replace('\t', ' ');
+    }
     try {
       var settings =
           LoadSettings.builder()
@@ -72,18 +76,18 @@ final class ParameterFileReader {
               .setSchema(new CoreSchema())
               .setUseMarks(true)
               .build();
-      document = new Compose(settings).composeString(yaml);
+      document = new Compose(settings).composeString(text);
     } catch (MarkedYamlEngineException e) {
       String line = e.getProblemMark().map(mark -> "line " + (mark.getLine() + 1)).orElse("?");
       throw new ConfigurationException(
           "parameter-file-syntax",
-          source + ", " + line + ": this is no YAML (" + e.getProblem() + ").",
+          source + ", " + line + ": this is neither YAML nor JSON (" + e.getProblem() + ").",
           "Correct the line; PyRadiomics' documentation has examples of parameter files.",
           e);
     } catch (YamlEngineException e) {
       throw new ConfigurationException(
           "parameter-file-syntax",
-          source + ": this is no YAML (" + e.getMessage() + ").",
+          source + ": this is neither YAML nor JSON (" + e.getMessage() + ").",
           "Correct the file; PyRadiomics' documentation has examples of parameter files.",
           e);
     } catch (StackOverflowError e) {
@@ -106,8 +110,18 @@ final class ParameterFileReader {
       }
     }
     var builder = RadiomicsSettings.builder();
-    SettingValues filterSettings = readSettings(entries(blocks.get("setting")), builder);
-    readImageTypes(entries(blocks.get("imageType")), filterSettings, builder);
+    Map<String, Entry> common = entries(blocks.get("setting"));
+    SettingValues ofFilters = readSettings(common, builder);
+    readImageTypes(entries(blocks.get("imageType")), ofFilters, builder);
+    for (Entry entry : common.values()) {
+      boolean taken =
+          builder.imageTypes().keySet().stream()
+              .map(type -> ImageType.ofKey(type).orElseThrow())
+              .anyMatch(type -> Setting.ofKey(entry.key).filter(type::takes).isPresent());
+      if (ofFilters.has(Setting.ofKey(entry.key).orElseThrow()) && !taken) {
+        noteWithoutEffect(entry, "any enabled image type", builder);
+      }
+    }
     readVoxelSettings(entries(blocks.get("voxelSetting")), builder);
     readOwn(entries(blocks.get("pleura")), builder);
     readClasses(entries(blocks.get("featureClass")), builder);
@@ -153,21 +167,24 @@ final class ParameterFileReader {
         if (setting.reach() == Setting.Reach.CLASSES || type.takes(setting)) {
           own = own.with(setting, value);
         } else {
-          noteWithoutEffect(argument, setting, value, builder);
+          readWithoutEffect(argument, setting, value, builder);
         }
       }
+      builder.imageType(type, own);
       try {
-        builder.imageType(type, own);
+        type.filter(builder.settings().overriddenBy(own));
       } catch (ConfigurationException e) {
         throw new ConfigurationException(
-            "parameter-file-value", at(entry) + ": " + e.problem(), e.remedy(), e);
+            e.code().equals("not-built-yet") ? e.code() : "parameter-file-value",
+            at(entry) + ": " + e.problem(),
+            e.remedy(),
+            e);
       }
-      type.filter(builder.settings().overriddenBy(own)); // refuses arguments that do not fit
     }
   }
 
-  /** A setting of the whole extraction, or of another filter, in the block of an image type. */
-  private void noteWithoutEffect(
+  /** Takes note of a setting of the whole extraction, or of another filter. */
+  private void readWithoutEffect(
       Entry entry, Setting setting, @Nullable Object value, RadiomicsSettings.Builder builder) {
     if (setting == Setting.LABEL) {
       throw new ConfigurationException(
@@ -177,11 +194,15 @@ final class ParameterFileReader {
     }
     if (setting.reach() == Setting.Reach.FILTER
         || !Objects.equals(value, builder.settings().get(setting))) {
-      builder.note(
-          new InputWarning.Note(
-              "setting-without-effect",
-              at(entry) + ": the setting has no effect on this image type, as in PyRadiomics."));
+      noteWithoutEffect(entry, "this image type", builder);
     }
+  }
+
+  private void noteWithoutEffect(Entry entry, String on, RadiomicsSettings.Builder builder) {
+    builder.note(
+        new InputWarning.Note(
+            "setting-without-effect",
+            at(entry) + ": the setting has no effect on " + on + ", as in PyRadiomics."));
   }
 
   private void readClasses(Map<String, Entry> classes, RadiomicsSettings.Builder builder) {
@@ -225,19 +246,13 @@ final class ParameterFileReader {
   private Optional<String> readFeature(
       Entry entry, FeatureClass featureClass, RadiomicsSettings.Builder builder) {
     String name = text(entry);
-    List<String> known =
-        featureClass.features().stream().map(FeatureCatalogue.Feature::name).toList();
-    String equal = featureClass.removedFeatures().get(name);
-    if (equal != null) {
+    List<String> known = featureClass.features().stream().map(FeatureDescription::name).toList();
+    String remedy = featureClass.removedFeatures().get(name);
+    if (remedy != null) {
       builder.note(
           new InputWarning.Note(
               "feature-not-computed",
-              at(entry)
-                  + ": "
-                  + name
-                  + " is not computed, as in PyRadiomics; "
-                  + equal
-                  + " equals it."));
+              at(entry) + ": " + name + " is not computed, as in PyRadiomics. " + remedy));
       return Optional.empty();
     }
     if (!known.contains(name)) {
@@ -339,20 +354,21 @@ final class ParameterFileReader {
   }
 
   /**
-   * The content of a node: Boolean, String, Integer, Double, List or null; a mapping as a String,
-   * which no setting takes for a structure.
+   * The content of a node: Boolean, String, Integer, Double, null or a List of these. What is
+   * nested deeper, which no setting takes, is a String.
    */
   private static @Nullable Object plain(Node node) {
     if (node instanceof SequenceNode sequence) {
       List<@Nullable Object> list = new ArrayList<>();
       for (Node element : sequence.getValue()) {
-        list.add(plain(element));
+        list.add(element instanceof ScalarNode scalar ? plain(scalar) : "a structure");
       }
       return list;
     }
-    if (!(node instanceof ScalarNode scalar)) {
-      return describe(node);
-    }
+    return node instanceof ScalarNode scalar ? plain(scalar) : "a block";
+  }
+
+  private static @Nullable Object plain(ScalarNode scalar) {
     Tag tag = scalar.getTag();
     if (tag.equals(Tag.NULL)) {
       return null;
@@ -360,10 +376,10 @@ final class ParameterFileReader {
     if (tag.equals(Tag.BOOL)) {
       return Boolean.parseBoolean(scalar.getValue());
     }
-    if (tag.equals(Tag.INT) || tag.equals(Tag.FLOAT)) {
-      return tag.equals(Tag.INT) ? whole(scalar) : (Double) decimal(scalar);
+    if (tag.equals(Tag.INT)) {
+      return whole(scalar);
     }
-    return scalar.getValue();
+    return tag.equals(Tag.FLOAT) ? (Object) decimal(scalar) : scalar.getValue();
   }
 
   private double number(Entry entry) {
@@ -402,7 +418,7 @@ final class ParameterFileReader {
     if (text.endsWith(".inf")) {
       return text.startsWith("-") ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY;
     }
-    return new BigDecimal(text).doubleValue();
+    return Double.parseDouble(text);
   }
 
   /** A whole number as Integer; as Double where it is too large for one. */
@@ -506,7 +522,7 @@ final class ParameterFileReader {
     }
     if (node instanceof SequenceNode sequence) {
       return sequence.getValue().stream()
-          .map(ParameterFileReader::describe)
+          .map(element -> element instanceof ScalarNode ? describe(element) : "a structure")
           .collect(Collectors.joining(", ", "[", "]"));
     }
     return "a block";

@@ -11,11 +11,15 @@ import io.pleura.volume.Vector3;
 import io.pleura.volume.Window;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -258,6 +262,47 @@ public final class RadiomicsSettings implements ExtractorSettings {
    */
   public FeatureSchema schema() {
     return schema;
+  }
+
+  /**
+   * What a feature of these settings is, with the IBSI aggregation that the settings of its image
+   * type lead to.
+   *
+   * @param name a name of {@link #schema()}
+   * @return the description
+   * @throws IllegalArgumentException when the schema has no such feature
+   */
+  public FeatureDescription description(FeatureName name) {
+    String[] parts = name.value().split("_", 3);
+    Optional<FeatureClass> featureClass =
+        parts.length == 3 ? FeatureClass.ofKey(parts[1]) : Optional.empty();
+    if (featureClass.isEmpty()
+        || schema.definitions().stream().noneMatch(d -> d.name().equals(name))) {
+      throw new IllegalArgumentException("these settings give no feature " + name.value());
+    }
+    FeatureDescription description =
+        featureClass.get().features().get(featureClass.get().indexOf(parts[2]));
+    return imageSources.stream()
+        .filter(source -> source.filter().imageNames().contains(parts[0]))
+        .findFirst()
+        .map(
+            source ->
+                description.withAggregation(featureClass.get().ibsiAggregation(source.settings())))
+        .orElse(description);
+  }
+
+  /**
+   * A number that stands for these settings: two settings have the same when they are equal.
+   *
+   * @return SHA-256 of {@link #toYaml()} in UTF-8, 64 hexadecimal digits
+   */
+  public String fingerprint() {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      return HexFormat.of().formatHex(digest.digest(yaml.getBytes(StandardCharsets.UTF_8)));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
   }
 
   /**
@@ -901,7 +946,7 @@ public final class RadiomicsSettings implements ExtractorSettings {
      *
      * @param type as in a parameter file, for example {@code Wavelet}
      * @return this
-     * @throws ConfigurationException when there is no such type, or it cannot do without settings
+     * @throws ConfigurationException when there is no such type
      */
     public Builder imageType(String type) {
       return imageType(type, Map.of());
@@ -946,17 +991,11 @@ public final class RadiomicsSettings implements ExtractorSettings {
     }
 
     Builder imageType(ImageType type, SettingValues own) {
-      if (type == ImageType.LOG && own.list(Setting.SIGMA).isEmpty()) {
-        throw new ConfigurationException(
-            "setting-value",
-            "Image type LoG has no sigma, so it gives no image.",
-            "Give its widths in mm, such as sigma: [1.0, 3.0].");
-      }
       ownSettings.put(type.key(), own);
       return this;
     }
 
-    private Map<String, SettingValues> imageTypes() {
+    Map<String, SettingValues> imageTypes() {
       return ownSettings.isEmpty()
           ? Map.of(ImageType.ORIGINAL.key(), SettingValues.none())
           : ownSettings;
@@ -1010,15 +1049,14 @@ public final class RadiomicsSettings implements ExtractorSettings {
       if (chosen.isEmpty()) {
         chosen.addAll(featureClass.featureNames());
       }
-      List<String> known =
-          featureClass.features().stream().map(FeatureCatalogue.Feature::name).toList();
+      List<String> known = featureClass.features().stream().map(FeatureDescription::name).toList();
       for (String name : chosen) {
-        String equal = featureClass.removedFeatures().get(name);
-        if (equal != null) {
+        String remedy = featureClass.removedFeatures().get(name);
+        if (remedy != null) {
           throw new ConfigurationException(
               "setting-value",
               "Feature " + name + " of class " + featureClass.key() + " is not computed.",
-              "Use " + equal + ", which equals it.");
+              remedy);
         }
         if (!known.contains(name)) {
           throw new ConfigurationException(
@@ -1035,7 +1073,8 @@ public final class RadiomicsSettings implements ExtractorSettings {
      * Makes the settings.
      *
      * @return the settings
-     * @throws ConfigurationException when no feature class is enabled, or shape2D without force2D
+     * @throws ConfigurationException when no feature class is enabled, shape2D is without force2D,
+     *     or a filter lacks an argument (LoG its sigma)
      */
     public RadiomicsSettings build() {
       if (features.isEmpty()) {

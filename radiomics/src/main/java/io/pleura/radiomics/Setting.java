@@ -1,6 +1,7 @@
 package io.pleura.radiomics;
 
 import io.pleura.error.ConfigurationException;
+import io.pleura.radiomics.filter.WaveletTransform;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
@@ -69,7 +70,7 @@ enum Setting {
   START_LEVEL(
       "start_level", Reach.FILTER, Kind.whole("a whole number of at least 0", v -> v >= 0), 0),
   LEVEL("level", Reach.FILTER, Kind.whole("a whole number of at least 1", v -> v >= 1), 1),
-  WAVELET("wavelet", Reach.FILTER, Kind.name("the name of a discrete wavelet"), "coif1"),
+  WAVELET("wavelet", Reach.FILTER, Kind.wavelet(), "coif1"),
   GRADIENT_USE_SPACING("gradientUseSpacing", Reach.FILTER, Kind.flag(), true),
   LBP_2D_RADIUS("lbp2DRadius", Reach.FILTER, Kind.number("a number above 0", v -> v > 0), 1.0),
   LBP_2D_SAMPLES(
@@ -188,14 +189,19 @@ enum Setting {
       return new Kind("true or false", value -> value instanceof Boolean ? value : null);
     }
 
-    static Kind name(String expected) {
-      return new Kind(expected, value -> value instanceof String ? value : null);
-    }
-
     static Kind choice(String... choices) {
       List<String> all = List.of(choices);
       return new Kind(
           "one of " + String.join(", ", all), value -> all.contains(value) ? value : null);
+    }
+
+    static Kind wavelet() {
+      return new Kind(
+          "the name of a discrete wavelet, such as coif1, db2 or bior2.2",
+          value ->
+              value instanceof String name && WaveletTransform.wavelets().contains(name)
+                  ? name
+                  : null);
     }
 
     static Kind interpolator() {
