@@ -1,199 +1,266 @@
 package io.pleura.radiomics;
 
+import java.util.Arrays;
 import java.util.List;
 
 /**
  * Features of the gray level co-occurrence matrix p(i, j), computed for each direction on its own
- * and averaged.
+ * and averaged, or of the weighted sum of all directions.
  *
  * <p>p is normalised to a sum of 1; i and j are level numbers from 1; px and py are its marginals,
  * µ and σ their mean and deviation; p₊ and p₋ are the distributions of i + j and |i − j|. ε = 2⁻⁵².
+ *
+ * <p>An object holds the buffers for matrices up to a size; it is for one thread at a time.
  */
 final class GlcmFeatures {
 
   private static final double EPSILON = Math.ulp(1.0);
   private static final double LOG_2 = Math.log(2);
 
+  /** Below this, HXY2 − HXY is rounding noise in part, and is summed up term by term. */
+  private static final double DEPENDENCE = 1e-5;
+
+  /** Most numbers in the counts of all directions; with more, one direction is done at a time. */
+  private static final int MOST_COUNTS = 1 << 21;
+
   /** Place of a feature that every matrix with an entry has. */
   static final int MAXIMUM_PROBABILITY = 20;
+
+  private static final int IMC_1 = 13;
+  private static final int IMC_2 = 14;
+  private static final int MCC = 19;
 
   /** Number of features. */
   static final int COUNT = FeatureClass.GLCM.features().size();
 
-  private final Roi roi;
-  private final GrayLevels gray;
+  /** The level numbers of the matrix. */
+  private final int[] level;
+
+  private final int n;
+
+  /** The highest level of the ROI. */
+  private final int highest;
+
   private final boolean symmetrical;
 
   /** Whether MCC is wanted; it takes most of the time when there are many levels. */
   private final boolean withMaximalCorrelation;
 
-  private final List<NeighbourOffsets> offsets;
+  private final double[] p;
+  private final double[] px;
+  private final double[] py;
+  private final double[] plus;
+  private final double[] minus;
 
-  /** For each voxel of the box its level as an index into the levels present, or −1 outside. */
-  private final int[] indices;
-
-  GlcmFeatures(Roi roi, GrayLevels gray, ImageSettings settings, boolean withMaximalCorrelation) {
-    this.roi = roi;
-    this.gray = gray;
-    this.symmetrical = settings.symmetricalGlcm();
+  GlcmFeatures(GrayLevels gray, boolean symmetrical, boolean withMaximalCorrelation) {
+    level = gray.present;
+    n = level.length;
+    highest = gray.highest;
+    this.symmetrical = symmetrical;
     this.withMaximalCorrelation = withMaximalCorrelation;
-    this.offsets = NeighbourOffsets.within(settings.distances(), roi.sizeX, roi.sizeY, roi.sizeZ);
-    int[] ofLevel = new int[gray.highest + 1];
-    for (int k = 0; k < gray.present.length; k++) {
-      ofLevel[gray.present[k]] = k;
-    }
-    indices = new int[roi.inside.length];
-    int v = 0;
-    for (int i = 0; i < indices.length; i++) {
-      indices[i] = roi.inside[i] ? ofLevel[gray.levels[v++]] : -1;
-    }
-  }
-
-  /** All features, the mean over directions, in the order of {@link FeatureClass#GLCM}. */
-  static double[] of(
-      Roi roi, GrayLevels gray, ImageSettings settings, boolean withMaximalCorrelation) {
-    var glcm = new GlcmFeatures(roi, gray, settings, withMaximalCorrelation);
-    double[][] byDirection = new double[glcm.offsets.size()][];
-    for (int i = 0; i < byDirection.length; i++) {
-      byDirection[i] = glcm.compute(glcm.offsets.get(i));
-    }
-    return average(byDirection);
-  }
-
-  /** The directions, each a unit of work of its own. */
-  List<NeighbourOffsets> directions() {
-    return offsets;
+    p = new double[n * n];
+    px = new double[n];
+    py = symmetrical ? px : new double[n];
+    plus = new double[2 * highest + 1];
+    minus = new double[highest];
   }
 
   /**
-   * How often a voxel of level a has a voxel of level b at an offset, both in the ROI.
+   * All features in the order of {@link FeatureClass#GLCM}.
    *
-   * @return n × n counts over the levels present, row by row
+   * @return all NaN when no two ROI voxels are neighbours
    */
-  int[] count(NeighbourOffsets offset) {
+  static double[] of(
+      LevelGrid grid,
+      Roi roi,
+      GrayLevels gray,
+      ImageSettings settings,
+      boolean withMaximalCorrelation) {
+    List<NeighbourOffsets> directions = NeighbourOffsets.of(grid, settings);
+    var glcm = new GlcmFeatures(gray, settings.symmetricalGlcm(), withMaximalCorrelation);
     int n = gray.present.length;
-    int[] counts = new int[n * n];
-    int step = offset.dx() + roi.sizeX * (offset.dy() + roi.sizeY * offset.dz());
-    int fromX = Math.max(0, -offset.dx());
-    int toX = roi.sizeX - Math.max(0, offset.dx());
-    int fromY = Math.max(0, -offset.dy());
-    int toY = roi.sizeY - Math.max(0, offset.dy());
-    for (int z = 0; z < roi.sizeZ - offset.dz(); z++) {
-      for (int y = fromY; y < toY; y++) {
-        int row = roi.sizeX * (y + roi.sizeY * z);
-        for (int i = row + fromX; i < row + toX; i++) {
-          int a = indices[i];
-          int b = indices[i + step];
-          if ((a | b) >= 0) {
-            counts[a * n + b]++;
-          }
+    WeightingNorm norm = settings.weightingNorm();
+    double[] weighted = norm == null ? null : new double[n * n];
+    double[][] byDirection = new double[directions.size()][];
+    boolean together = (long) directions.size() * n * n <= MOST_COUNTS;
+    int[][] all = together ? CooccurrenceMatrices.count(grid, n, directions) : new int[0][];
+    int[] one = together ? new int[0] : new int[n * n];
+    for (int d = 0; d < byDirection.length; d++) {
+      int[] counts = together ? all[d] : one;
+      if (!together) {
+        Arrays.fill(one, 0);
+        CooccurrenceMatrices.count(grid, n, directions.get(d), one);
+      }
+      if (weighted == null || norm == null) {
+        byDirection[d] = glcm.compute(counts);
+      } else {
+        double weight = weight(norm, directions.get(d), roi);
+        for (int i = 0; i < counts.length; i++) {
+          weighted[i] += weight * counts[i];
         }
       }
     }
-    return counts;
+    return weighted == null ? average(byDirection) : glcm.compute(weighted);
+  }
+
+  private static double weight(WeightingNorm norm, NeighbourOffsets offset, Roi roi) {
+    if (norm == WeightingNorm.NO_WEIGHTING) {
+      return 1;
+    }
+    double distance = norm.distance(offset, roi.spacing);
+    return Math.exp(-(distance * distance));
   }
 
   /**
-   * All features of one direction in the order of {@link FeatureClass#GLCM}.
+   * All features of one matrix in the order of {@link FeatureClass#GLCM}.
    *
+   * @param counts n × n over the levels present, row by row
    * @return nothing but NaN when no two ROI voxels are neighbours
    */
-  double[] compute(NeighbourOffsets offset) {
-    return compute(count(offset));
-  }
-
-  private double[] compute(int[] counts) {
-    int n = gray.present.length;
-    int[] level = gray.present;
+  double[] compute(int[] counts) {
     long total = 0;
     for (int c : counts) {
       total += c;
     }
-    double[] result = new double[COUNT];
     if (total == 0) {
-      java.util.Arrays.fill(result, Double.NaN);
-      return result;
+      return undefined();
     }
-    double[] p = new double[n * n];
-    double sum = symmetrical ? 2.0 * total : total;
-    double[] px = new double[n];
-    double[] py = new double[n];
-    double[] plus = new double[2 * gray.highest + 1];
-    double[] minus = new double[gray.highest];
+    if (symmetrical) {
+      double sum = 2.0 * total;
+      for (int a = 0; a < n; a++) {
+        for (int b = 0; b <= a; b++) {
+          double q = ((double) counts[a * n + b] + counts[b * n + a]) / sum;
+          p[a * n + b] = q;
+          p[b * n + a] = q;
+        }
+      }
+    } else {
+      double sum = total;
+      for (int i = 0; i < n * n; i++) {
+        p[i] = counts[i] / sum;
+      }
+    }
+    return compute();
+  }
+
+  /** The same of a weighted sum of counts. */
+  private double[] compute(double[] weighted) {
+    double total = 0;
+    for (double w : weighted) {
+      total += w;
+    }
+    if (!(total > 0)) {
+      return undefined();
+    }
+    if (symmetrical) {
+      double sum = 2 * total;
+      for (int a = 0; a < n; a++) {
+        for (int b = 0; b <= a; b++) {
+          double q = (weighted[a * n + b] + weighted[b * n + a]) / sum;
+          p[a * n + b] = q;
+          p[b * n + a] = q;
+        }
+      }
+    } else {
+      for (int i = 0; i < n * n; i++) {
+        p[i] = weighted[i] / total;
+      }
+    }
+    return compute();
+  }
+
+  private static double[] undefined() {
+    double[] result = new double[COUNT];
+    Arrays.fill(result, Double.NaN);
+    return result;
+  }
+
+  private double[] compute() {
+    double[] result = new double[COUNT];
+    Arrays.fill(px, 0);
+    Arrays.fill(py, 0);
+    Arrays.fill(plus, 0);
+    Arrays.fill(minus, 0);
     double autocorrelation = 0;
     double energy = 0;
     double entropy = 0;
     double maximum = 0;
     for (int a = 0; a < n; a++) {
-      for (int b = 0; b < n; b++) {
-        int c = symmetrical ? counts[a * n + b] + counts[b * n + a] : counts[a * n + b];
-        if (c == 0) {
+      // Of a symmetric matrix the entries on and below the diagonal tell all.
+      int end = symmetrical ? a + 1 : n;
+      for (int b = 0; b < end; b++) {
+        double q = p[a * n + b];
+        if (q == 0) {
           continue;
         }
-        double q = c / sum;
-        p[a * n + b] = q;
-        px[a] += q;
-        py[b] += q;
-        plus[level[a] + level[b]] += q;
-        minus[Math.abs(level[a] - level[b])] += q;
-        autocorrelation += q * level[a] * level[b];
-        energy += q * q;
-        entropy -= q * log2(q + EPSILON);
+        int i = level[a];
+        int j = level[b];
+        double both = symmetrical && b < a ? 2 * q : q;
+        if (symmetrical) {
+          px[a] += q;
+          if (b < a) {
+            px[b] += q;
+          }
+        } else {
+          px[a] += q;
+          py[b] += q;
+        }
+        plus[i + j] += both;
+        minus[Math.abs(i - j)] += both;
+        autocorrelation += both * ((double) i * j);
+        energy += both * q;
+        entropy -= both * log2(q + EPSILON);
         maximum = Math.max(maximum, q);
       }
     }
     double ux = 0;
     double uy = 0;
-    double hx = 0;
-    double hy = 0;
     for (int a = 0; a < n; a++) {
       ux += px[a] * level[a];
       uy += py[a] * level[a];
-      hx -= px[a] * log2(px[a] + EPSILON);
-      hy -= py[a] * log2(py[a] + EPSILON);
     }
-    double tendency = 0;
-    double shade = 0;
-    double prominence = 0;
-    double covariance = 0;
     double varianceX = 0;
     double varianceY = 0;
-    double hxy1 = 0;
-    double hxy2 = 0;
     for (int a = 0; a < n; a++) {
       double i = level[a] - ux;
+      double j = level[a] - uy;
+      varianceX += px[a] * (i * i);
+      varianceY += py[a] * (j * j);
+    }
+    double covariance = 0;
+    for (int a = 0; a < n; a++) {
+      double ofRow = 0;
       for (int b = 0; b < n; b++) {
-        double independent = px[a] * py[b];
-        if (independent == 0) {
-          continue;
-        }
-        double log = log2(independent + EPSILON);
-        hxy2 -= independent * log;
-        double q = p[a * n + b];
-        if (q == 0) {
-          continue;
-        }
-        hxy1 -= q * log;
-        double j = level[b] - uy;
-        double s = level[a] + level[b] - ux - uy;
-        tendency += q * s * s;
-        shade += q * s * s * s;
-        prominence += q * s * s * s * s;
-        covariance += q * i * j;
-        varianceX += q * i * i;
-        varianceY += q * j * j;
+        ofRow += p[a * n + b] * (level[b] - uy);
       }
+      covariance += ofRow * (level[a] - ux);
     }
     double deviations = Math.sqrt(varianceX) * Math.sqrt(varianceY);
+    result[0] = autocorrelation;
+    result[5] = deviations == 0 ? 1 : covariance / (deviations + EPSILON);
+    result[16] = ux;
+    result[17] = energy;
+    result[18] = entropy;
+    result[MAXIMUM_PROBABILITY] = maximum;
+    result[23] = varianceX;
+    ofDifferences(result);
+    ofSums(ux + uy, result);
+    information(entropy, result);
+    result[MCC] = withMaximalCorrelation ? maximalCorrelation() : Double.NaN;
+    return result;
+  }
+
+  /** The features of p₋. */
+  private void ofDifferences(double[] result) {
+    double ng = highest;
     double contrast = 0;
-    double differenceAverage = 0;
-    double differenceEntropy = 0;
+    double average = 0;
+    double entropy = 0;
     double id = 0;
     double idm = 0;
     double idn = 0;
     double idmn = 0;
     double inverseVariance = 0;
-    double ng = gray.highest;
     for (int k = 0; k < minus.length; k++) {
       double q = minus[k];
       if (q == 0) {
@@ -201,8 +268,8 @@ final class GlcmFeatures {
       }
       double square = (double) k * k;
       contrast += q * square;
-      differenceAverage += q * k;
-      differenceEntropy -= q * log2(q + EPSILON);
+      average += q * k;
+      entropy -= q * log2(q + EPSILON);
       id += q / (1 + k);
       idm += q / (1 + square);
       idn += q / (1 + k / ng);
@@ -211,46 +278,109 @@ final class GlcmFeatures {
         inverseVariance += q / square;
       }
     }
-    double differenceVariance = 0;
+    double variance = 0;
     for (int k = 0; k < minus.length; k++) {
-      double d = k - differenceAverage;
-      differenceVariance += minus[k] * d * d;
+      double difference = k - average;
+      variance += minus[k] * (difference * difference);
     }
-    double sumAverage = 0;
-    double sumEntropy = 0;
-    for (int k = 2; k < plus.length; k++) {
-      if (plus[k] > 0) {
-        sumAverage += plus[k] * k;
-        sumEntropy -= plus[k] * log2(plus[k] + EPSILON);
-      }
-    }
-    double larger = Math.max(hx, hy);
-    double information = hxy2 - entropy;
-    result[0] = autocorrelation;
-    result[1] = prominence;
-    result[2] = shade;
-    result[3] = tendency;
     result[4] = contrast;
-    result[5] = deviations == 0 ? 1 : covariance / (deviations + EPSILON);
-    result[6] = differenceAverage;
-    result[7] = differenceEntropy;
-    result[8] = differenceVariance;
+    result[6] = average;
+    result[7] = entropy;
+    result[8] = variance;
     result[9] = id;
     result[10] = idm;
     result[11] = idmn;
     result[12] = idn;
-    result[13] = larger == 0 ? 0 : (entropy - hxy1) / larger;
-    result[14] = information == 0 ? 0 : Math.sqrt(1 - Math.exp(-2 * information));
     result[15] = inverseVariance;
-    result[16] = ux;
-    result[17] = energy;
-    result[18] = entropy;
-    result[19] = withMaximalCorrelation ? maximalCorrelation(p, px, py) : Double.NaN;
-    result[MAXIMUM_PROBABILITY] = maximum;
-    result[21] = sumAverage;
-    result[22] = sumEntropy;
-    result[23] = varianceX;
-    return result;
+  }
+
+  /** The features of p₊, whose mean is µx + µy. */
+  private void ofSums(double mean, double[] result) {
+    double average = 0;
+    double entropy = 0;
+    double tendency = 0;
+    double shade = 0;
+    double prominence = 0;
+    for (int k = 2; k < plus.length; k++) {
+      double q = plus[k];
+      if (q == 0) {
+        continue;
+      }
+      average += q * k;
+      entropy -= q * log2(q + EPSILON);
+      double s = k - mean;
+      double square = s * s;
+      tendency += q * square;
+      shade += q * (square * s);
+      prominence += q * (square * square);
+    }
+    result[1] = prominence;
+    result[2] = shade;
+    result[3] = tendency;
+    result[21] = average;
+    result[22] = entropy;
+  }
+
+  /**
+   * Imc1 and Imc2. With t = ε / (px(i) py(j)), log₂(px(i) py(j) + ε) is log₂ px(i) + log₂ py(j) +
+   * log₂(1 + t), and the sums over i and j of the first two need the marginals alone.
+   */
+  private void information(double entropy, double[] result) {
+    double hx = 0;
+    double hy = 0;
+    double independent = 0;
+    for (int a = 0; a < n; a++) {
+      if (px[a] > 0) {
+        hx -= px[a] * log2(px[a] + EPSILON);
+        independent -= px[a] * log2(px[a]);
+      }
+      if (py[a] > 0) {
+        hy -= py[a] * log2(py[a] + EPSILON);
+        independent -= py[a] * log2(py[a]);
+      }
+    }
+    double correction1 = 0;
+    double correction2 = 0;
+    for (int a = 0; a < n; a++) {
+      if (px[a] == 0) {
+        continue;
+      }
+      for (int b = 0; b < n; b++) {
+        if (py[b] > 0) {
+          double product = px[a] * py[b];
+          double t = log1p(EPSILON / product);
+          correction1 += p[a * n + b] * t;
+          correction2 += product * t;
+        }
+      }
+    }
+    double hxy1 = independent - correction1 / LOG_2;
+    double information = independent - correction2 / LOG_2 - entropy;
+    double joint = entropy;
+    if (information < DEPENDENCE) {
+      joint = 0;
+      hxy1 = 0;
+      double hxy2 = 0;
+      for (int a = 0; a < n; a++) {
+        for (int b = 0; b < n; b++) {
+          double q = p[a * n + b];
+          double product = px[a] * py[b];
+          double log = log2(product + EPSILON);
+          joint -= q * log2(q + EPSILON);
+          hxy1 -= q * log;
+          hxy2 -= product * log;
+        }
+      }
+      information = hxy2 - joint;
+    }
+    double larger = Math.max(hx, hy);
+    result[IMC_1] = larger == 0 ? 0 : (joint - hxy1) / larger;
+    result[IMC_2] = information == 0 ? 0 : Math.sqrt(1 - Math.exp(-2 * information));
+  }
+
+  /** The natural logarithm of 1 + t for t &gt; 0. */
+  private static double log1p(double t) {
+    return t < 1e-5 ? t * (1 - t * (1.0 / 2 - t / 3)) : Math.log1p(t);
   }
 
   /**
@@ -258,49 +388,55 @@ final class GlcmFeatures {
    * Q(i, j) = Σ p(i, k) p(j, k) / (px(i) py(k) + ε)}.
    *
    * <p>Scaling row i by √px(i) and column j by 1/√px(j) keeps the eigenvalues and makes Q symmetric
-   * but for ε, whose skew part changes eigenvalues only in its square and is dropped.
+   * but for ε, whose skew part changes eigenvalues only in its square and is dropped. What is left
+   * is B Bᵀ with {@code B(i, k) = p(i, k) / √(px(i) py(k) + ε)}. A symmetric B has the square
+   * roots of the eigenvalues of Q for eigenvalues, but for their signs.
    */
-  private static double maximalCorrelation(double[] p, double[] px, double[] py) {
-    int all = px.length;
-    if (all == 1) {
+  private double maximalCorrelation() {
+    if (n == 1) {
       return 1;
     }
-    int[] used = new int[all];
-    int n = 0;
-    for (int a = 0; a < all; a++) {
+    int[] used = new int[n];
+    int size = 0;
+    for (int a = 0; a < n; a++) {
       if (px[a] > 0) {
-        used[n++] = a;
+        used[size++] = a;
       }
     }
-    if (n < 2) {
+    if (size < 2) {
       return 0; // the other levels have no neighbours and add eigenvalues of 0
     }
-    double[] q = new double[n * n];
-    int[] columns = new int[all];
-    double[] row = new double[all];
-    for (int i = 0; i < n; i++) {
+    double[] scaled = new double[size * n];
+    for (int i = 0; i < size; i++) {
       int a = used[i];
-      double root = Math.sqrt(px[a]);
-      int filled = 0;
-      for (int k = 0; k < all; k++) {
-        double joint = p[a * all + k];
-        if (joint > 0) {
-          columns[filled] = k;
-          row[filled++] = root * joint / (px[a] * py[k] + EPSILON);
-        }
-      }
-      for (int j = 0; j < n; j++) {
-        int b = used[j];
-        double dot = 0;
-        for (int k = 0; k < filled; k++) {
-          dot += row[k] * p[b * all + columns[k]];
-        }
-        double half = dot / Math.sqrt(px[b]) / 2;
-        q[i * n + j] += half;
-        q[j * n + i] += half;
+      for (int k = 0; k < n; k++) {
+        double joint = p[a * n + k];
+        scaled[i * n + k] = joint == 0 ? 0 : joint / Math.sqrt(px[a] * py[k] + EPSILON);
       }
     }
-    double second = SymmetricEigenvalues.of(q, n)[n - 2];
+    double[] matrix = new double[size * size];
+    if (symmetrical) {
+      for (int i = 0; i < size; i++) {
+        for (int j = 0; j < size; j++) {
+          matrix[i * size + j] = scaled[i * n + used[j]];
+        }
+      }
+      double[] eigenvalues = SymmetricEigenvalues.of(matrix, size);
+      return Math.max(
+          Math.min(Math.abs(eigenvalues[0]), eigenvalues[size - 1]),
+          Math.abs(eigenvalues[size - 2]));
+    }
+    for (int i = 0; i < size; i++) {
+      for (int j = 0; j <= i; j++) {
+        double dot = 0;
+        for (int k = 0; k < n; k++) {
+          dot += scaled[i * n + k] * scaled[j * n + k];
+        }
+        matrix[i * size + j] = dot;
+        matrix[j * size + i] = dot;
+      }
+    }
+    double second = SymmetricEigenvalues.of(matrix, size)[size - 2];
     return Math.sqrt(Math.max(0, second)); // Q has no negative eigenvalue but by rounding
   }
 

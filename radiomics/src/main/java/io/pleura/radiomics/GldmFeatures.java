@@ -1,14 +1,180 @@
 package io.pleura.radiomics;
 
-/** Features of class {@link FeatureClass#GLDM}. */
+import java.util.List;
+
+/**
+ * Features of the gray level dependence matrix P(i, j): how many voxels of level i have j − 1
+ * neighbours that depend on them, which is to say that the levels differ by at most {@code gldm_a}.
+ *
+ * <p>i are level numbers, j counts the voxel itself and starts at 1; p is P divided by the number
+ * of voxels, and pg(i), pd(j) are its sums along rows and columns. ε = 2⁻⁵².
+ */
 final class GldmFeatures {
+
+  private static final double EPSILON = Math.ulp(1.0);
+  private static final double LOG_2 = Math.log(2);
 
   private GldmFeatures() {}
 
   /** All features in the order of {@link FeatureClass#GLDM}. */
-  static double[] of(LevelGrid grid, GrayLevels levels, ImageSettings settings) {
-    double[] none = new double[FeatureClass.GLDM.features().size()];
-    java.util.Arrays.fill(none, Double.NaN);
-    return none;
+  static double[] of(LevelGrid grid, GrayLevels gray, ImageSettings settings) {
+    List<NeighbourOffsets> directions = NeighbourOffsets.of(grid, settings);
+    int[] counts = count(grid, gray, directions, settings.gldmA());
+    return features(counts, gray.present, gray.present.length, 2 * directions.size() + 1);
+  }
+
+  /**
+   * The matrix.
+   *
+   * @return for each level present, row by row, how many voxels have 0, 1, ... dependent neighbours;
+   *     a row has one more element than a voxel has neighbours
+   */
+  static int[] count(
+      LevelGrid grid, GrayLevels gray, List<NeighbourOffsets> directions, int largestDifference) {
+    int columns = 2 * directions.size() + 1;
+    int[] levels = grid.levels(gray);
+    int[] counts = new int[gray.present.length * columns];
+    int[] dependent = new int[grid.sizeX];
+    for (int z = 0; z < grid.sizeZ; z++) {
+      for (int y = 0; y < grid.sizeY; y++) {
+        java.util.Arrays.fill(dependent, 0);
+        int row = grid.origin + y * grid.strideY + z * grid.strideZ;
+        for (NeighbourOffsets offset : directions) {
+          addDependent(grid, levels, offset, 1, y, z, largestDifference, dependent);
+          addDependent(grid, levels, offset, -1, y, z, largestDifference, dependent);
+        }
+        for (int x = 0; x < grid.sizeX; x++) {
+          int index = grid.indices[row + x];
+          if (index != 0) {
+            counts[(index - 1) * columns + dependent[x]]++;
+          }
+        }
+      }
+    }
+    return counts;
+  }
+
+  /** Adds the neighbours in one direction that voxels of a row depend on. */
+  private static void addDependent(
+      LevelGrid grid,
+      int[] levels,
+      NeighbourOffsets offset,
+      int sign,
+      int y,
+      int z,
+      int largestDifference,
+      int[] dependent) {
+    int dx = sign * offset.dx();
+    int dy = sign * offset.dy();
+    int dz = sign * offset.dz();
+    if (y + dy < 0 || y + dy >= grid.sizeY || z + dz < 0 || z + dz >= grid.sizeZ) {
+      return;
+    }
+    int row = grid.origin + y * grid.strideY + z * grid.strideZ;
+    int other = row + dx + dy * grid.strideY + dz * grid.strideZ;
+    int end = grid.sizeX - Math.max(0, dx);
+    for (int x = Math.max(0, -dx); x < end; x++) {
+      int neighbour = levels[other + x];
+      if (neighbour != 0 && Math.abs(neighbour - levels[row + x]) <= largestDifference) {
+        dependent[x]++;
+      }
+    }
+  }
+
+  /**
+   * All features of a matrix.
+   *
+   * @param counts rows for levels, columns for 0, 1, ... dependent neighbours
+   * @param levels the level number of each row
+   */
+  static double[] features(int[] counts, int[] levels, int rows, int columns) {
+    long total = 0;
+    double sumOfLevels = 0;
+    double levelSquares = 0;
+    double low = 0;
+    double high = 0;
+    double entropy = 0;
+    double smallLow = 0;
+    double smallHigh = 0;
+    double largeLow = 0;
+    double largeHigh = 0;
+    long[] byDependence = new long[columns];
+    for (int a = 0; a < rows; a++) {
+      for (int d = 0; d < columns; d++) {
+        total += counts[a * columns + d];
+      }
+    }
+    for (int a = 0; a < rows; a++) {
+      double level = levels[a];
+      double square = level * level;
+      long ofLevel = 0;
+      double small = 0;
+      double large = 0;
+      for (int d = 0; d < columns; d++) {
+        int count = counts[a * columns + d];
+        if (count == 0) {
+          continue;
+        }
+        double size = d + 1;
+        byDependence[d] += count;
+        ofLevel += count;
+        small += count / (size * size);
+        large += count * (size * size);
+        double p = (double) count / total;
+        entropy -= p * (Math.log(p + EPSILON) / LOG_2);
+      }
+      sumOfLevels += ofLevel * level;
+      levelSquares += (double) ofLevel * ofLevel;
+      low += ofLevel / square;
+      high += ofLevel * square;
+      smallLow += small / square;
+      smallHigh += small * square;
+      largeLow += large / square;
+      largeHigh += large * square;
+    }
+    double sumOfSizes = 0;
+    double sizeSquares = 0;
+    double small = 0;
+    double large = 0;
+    for (int d = 0; d < columns; d++) {
+      double size = d + 1;
+      sumOfSizes += byDependence[d] * size;
+      sizeSquares += (double) byDependence[d] * byDependence[d];
+      small += byDependence[d] / (size * size);
+      large += byDependence[d] * (size * size);
+    }
+    double n = total;
+    double meanSize = sumOfSizes / n;
+    double sizeVariance = 0;
+    for (int d = 0; d < columns; d++) {
+      double difference = d + 1 - meanSize;
+      sizeVariance += byDependence[d] / n * (difference * difference);
+    }
+    double meanLevel = sumOfLevels / n;
+    double levelVariance = 0;
+    for (int a = 0; a < rows; a++) {
+      long ofLevel = 0;
+      for (int d = 0; d < columns; d++) {
+        ofLevel += counts[a * columns + d];
+      }
+      double difference = levels[a] - meanLevel;
+      levelVariance += ofLevel / n * (difference * difference);
+    }
+    return new double[] {
+      entropy,
+      sizeSquares / n,
+      sizeSquares / (n * n),
+      sizeVariance,
+      levelSquares / n,
+      levelVariance,
+      high / n,
+      large / n,
+      largeHigh / n,
+      largeLow / n,
+      low / n,
+      small / n,
+      smallHigh / n,
+      smallLow / n
+    };
   }
 }

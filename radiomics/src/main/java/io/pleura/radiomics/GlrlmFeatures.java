@@ -27,12 +27,7 @@ final class GlrlmFeatures {
 
   /** The directions of runs: those to the next voxels, in the plane of the slices for force2D. */
   static List<NeighbourOffsets> directions(LevelGrid grid, ImageSettings settings) {
-    int across = settings.force2D() ? settings.force2DDimension() : -1;
-    return NeighbourOffsets.within(
-        List.of(1),
-        across == 2 ? 1 : grid.sizeX,
-        across == 1 ? 1 : grid.sizeY,
-        across == 0 ? 1 : grid.sizeZ);
+    return NeighbourOffsets.of(List.of(1), settings, grid.sizeX, grid.sizeY, grid.sizeZ);
   }
 
   private static double[] of(RunLengthMatrices runs, Roi roi, @Nullable WeightingNorm norm) {

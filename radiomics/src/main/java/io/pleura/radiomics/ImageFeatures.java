@@ -38,12 +38,11 @@ final class ImageFeatures {
     Map<FeatureClass, double[]> values = new EnumMap<>(FeatureClass.class);
     List<Runnable> units = new ArrayList<>();
     if (matrices) {
-      int border = settings.distances().stream().mapToInt(Integer::intValue).max().orElse(1);
-      LevelGrid grid = LevelGrid.of(roi, levels, border);
+      LevelGrid grid = LevelGrid.of(roi, levels, 1);
       if (wanted.containsKey(FeatureClass.GLCM)) {
         boolean mcc = wanted.getOrDefault(FeatureClass.GLCM, List.of()).contains("MCC");
         units.add(
-            () -> put(values, FeatureClass.GLCM, GlcmFeatures.of(roi, levels, settings, mcc)));
+            () -> put(values, FeatureClass.GLCM, GlcmFeatures.of(grid, roi, levels, settings, mcc)));
       }
       if (wanted.containsKey(FeatureClass.GLDM)) {
         units.add(() -> put(values, FeatureClass.GLDM, GldmFeatures.of(grid, levels, settings)));

@@ -2,11 +2,10 @@ package io.pleura.radiomics;
 
 /**
  * The gray levels of the ROI laid out on its bounding box with a border of empty voxels, x fastest,
- * so that neighbours need no test of bounds.
+ * so that the next neighbours need no test of bounds.
  *
  * <p>A voxel outside the ROI holds 0; inside it holds 1 + the position of its level in {@link
- * GrayLevels#present}. The border is as wide as the largest distance to a neighbour that is asked
- * for.
+ * GrayLevels#present}.
  */
 final class LevelGrid {
 
@@ -60,5 +59,20 @@ final class LevelGrid {
 
   static LevelGrid of(Roi roi, GrayLevels gray, int border) {
     return new LevelGrid(roi, gray, border);
+  }
+
+  /**
+   * The level numbers in the layout of {@link #indices}, 0 outside the ROI; the same array where no
+   * level is left out.
+   */
+  int[] levels(GrayLevels gray) {
+    if (gray.highest == gray.present.length) {
+      return indices;
+    }
+    int[] levels = new int[indices.length];
+    for (int i = 0; i < levels.length; i++) {
+      levels[i] = indices[i] == 0 ? 0 : gray.present[indices[i] - 1];
+    }
+    return levels;
   }
 }

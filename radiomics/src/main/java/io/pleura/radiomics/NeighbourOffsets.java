@@ -1,5 +1,6 @@
 package io.pleura.radiomics;
 
+import io.pleura.error.InvalidInputException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -11,6 +12,45 @@ import java.util.List;
  * @param dz step along z, voxels
  */
 record NeighbourOffsets(int dx, int dy, int dz) {
+
+  /**
+   * The offsets at which GLCM, GLDM and NGTDM look for neighbours of a ROI.
+   *
+   * @throws InvalidInputException when the ROI is too small for every distance
+   */
+  static List<NeighbourOffsets> of(LevelGrid grid, ImageSettings settings) {
+    List<NeighbourOffsets> result =
+        of(settings.distances(), settings, grid.sizeX, grid.sizeY, grid.sizeZ);
+    if (result.isEmpty()) {
+      throw new InvalidInputException(
+          "distances-beyond-roi",
+          "The bounding box of the ROI, "
+              + grid.sizeX
+              + "x"
+              + grid.sizeY
+              + "x"
+              + grid.sizeZ
+              + " voxels, holds no two voxels at a distance of "
+              + settings.distances()
+              + (settings.force2D()
+                  ? " in slices across array axis " + settings.force2DDimension() + "."
+                  : "."),
+          "Use smaller distances, a larger ROI, or another force2Ddimension.");
+    }
+    return result;
+  }
+
+  /**
+   * The same at given distances: in the plane of the slices for force2D.
+   *
+   * @return none when the box is too small
+   */
+  static List<NeighbourOffsets> of(
+      List<Integer> distances, ImageSettings settings, int sizeX, int sizeY, int sizeZ) {
+    int across = settings.force2D() ? settings.force2DDimension() : -1;
+    return within(
+        distances, across == 2 ? 1 : sizeX, across == 1 ? 1 : sizeY, across == 0 ? 1 : sizeZ);
+  }
 
   /**
    * Half of all offsets whose largest component is one of the distances (the other half points the

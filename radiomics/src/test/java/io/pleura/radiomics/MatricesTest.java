@@ -2,6 +2,7 @@ package io.pleura.radiomics;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.pleura.execution.ExecutionContext;
@@ -10,11 +11,15 @@ import io.pleura.volume.Mask;
 import io.pleura.volume.PixelType;
 import io.pleura.volume.Resampler;
 import io.pleura.volume.Volume;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** The steps before the features: offsets, gray levels and raw co-occurrence counts. */
+/** The steps before the features: offsets, gray levels, and the matrices of neighbours. */
 class MatricesTest {
 
   @Test
@@ -30,16 +35,7 @@ class MatricesTest {
 
   private static void checkOffsets(
       JsonNode expected, List<Integer> distances, int sizeX, int sizeY, int sizeZ) {
-    List<NeighbourOffsets> offsets = NeighbourOffsets.within(distances, sizeX, sizeY, sizeZ);
-    assertEquals(expected.size(), offsets.size());
-    for (int i = 0; i < offsets.size(); i++) {
-      assertEquals(
-          new NeighbourOffsets(
-              expected.get(i).get(2).asInt(),
-              expected.get(i).get(1).asInt(),
-              expected.get(i).get(0).asInt()),
-          offsets.get(i));
-    }
+    checkOffsets(expected, NeighbourOffsets.within(distances, sizeX, sizeY, sizeZ));
   }
 
   @Test
@@ -48,8 +44,11 @@ class MatricesTest {
     Volume image = ReferenceCorpus.bundledVolume("cases/ibsi_digital_image.nii.gz");
     Mask mask =
         LabelMap.of(ReferenceCorpus.bundledVolume("cases/ibsi_digital_mask.nii.gz")).mask(1);
-    var settings = RadiomicsSettings.builder().binWidth(1).allFeatures().build();
-    check(reference, Roi.of(image, mask, mask.boundingBox().orElseThrow()), settings);
+    Roi roi = Roi.of(image, mask, mask.boundingBox().orElseThrow());
+    check(reference, roi, settings(1, -1));
+    for (int dimension = 0; dimension < 3; dimension++) {
+      check(reference.get("force2D_dim" + dimension), roi, settings(1, dimension));
+    }
   }
 
   @Test
@@ -67,11 +66,41 @@ class MatricesTest {
             plan.mask().grid(),
             settings.interpolator().orElseThrow(),
             ExecutionContext.ofAllCores());
-    check(reference, Roi.of(resampled, plan.mask(), plan.box()), settings);
+    check(reference, Roi.of(resampled, plan.mask(), plan.box()), settings.imageSettings());
   }
 
-  private static void check(JsonNode reference, Roi roi, RadiomicsSettings settings) {
-    GrayLevels levels = GrayLevels.of(roi, settings.imageSettings(), GrayLevels.MATRIX_LIMIT);
+  /** From the discretised arrays that are stored with the matrices. */
+  @Test
+  void countsOfTheWholeCorpusAreEqual() throws IOException {
+    var folder = ReferenceCorpus.shared("reference/radiomics/intermediates");
+    assumeTrue(folder.isPresent(), "the whole corpus is not here");
+    List<Path> files;
+    try (var all = Files.walk(folder.get())) {
+      files = all.filter(f -> f.getFileName().toString().startsWith("matrices_")).sorted().toList();
+    }
+    assertEquals(10, files.size());
+    for (Path file : files) {
+      JsonNode reference = ReferenceCorpus.json(file);
+      check(reference, LevelBox.of(reference).roi(), settings(1, -1));
+    }
+  }
+
+  /** Bins of width 1, in slices across an array axis or, for -1, not in slices. */
+  private static ImageSettings settings(double binWidth, int dimension) {
+    return new ImageSettings(
+        binWidth,
+        null,
+        List.of(1),
+        true,
+        null,
+        0,
+        dimension >= 0,
+        Math.max(0, dimension),
+        0);
+  }
+
+  private static void check(JsonNode reference, Roi roi, ImageSettings settings) {
+    GrayLevels levels = GrayLevels.of(roi, settings, GrayLevels.MATRIX_LIMIT);
     assertEquals(reference.get("Ng").asInt(), levels.highest);
     assertArrayEquals(ints(reference.get("grayLevelsPresent")), levels.present);
     List<Integer> discretised = new ArrayList<>();
@@ -82,23 +111,55 @@ class MatricesTest {
     }
     assertArrayEquals(discretised.stream().mapToInt(Integer::intValue).toArray(), levels.levels);
 
-    var glcm = new GlcmFeatures(roi, levels, settings.imageSettings(), true);
+    LevelGrid grid = LevelGrid.of(roi, levels, 1);
+    List<NeighbourOffsets> directions = NeighbourOffsets.of(grid, settings);
+    checkOffsets(reference.get("glcmAngles"), directions);
     int n = levels.present.length;
-    assertEquals(reference.get("glcm").size(), glcm.directions().size());
-    for (int direction = 0; direction < glcm.directions().size(); direction++) {
-      int[][] byLevel = new int[levels.highest][levels.highest];
-      for (JsonNode entry : reference.get("glcm").get(direction)) {
-        byLevel[entry.get(0).asInt()][entry.get(1).asInt()] = entry.get(2).asInt();
-      }
-      int[] expected = new int[n * n];
+    int[][] glcm = CooccurrenceMatrices.count(grid, n, directions);
+    assertEquals(reference.get("glcm").size(), glcm.length);
+    for (int d = 0; d < glcm.length; d++) {
+      int[] expected = dense(reference.get("glcm").get(d), levels, levels.highest);
+      int[] ofPresent = new int[n * n];
       for (int a = 0; a < n; a++) {
         for (int b = 0; b < n; b++) {
-          expected[a * n + b] = byLevel[levels.present[a] - 1][levels.present[b] - 1];
+          ofPresent[a * n + b] = expected[a * levels.highest + levels.present[b] - 1];
         }
       }
-      assertArrayEquals(
-          expected, glcm.count(glcm.directions().get(direction)), "direction " + direction);
+      assertArrayEquals(ofPresent, glcm[d], "direction " + d);
     }
+
+    int columns = 2 * directions.size() + 1;
+    assertArrayEquals(
+        dense(reference.get("gldm"), levels, columns),
+        GldmFeatures.count(grid, levels, directions, settings.gldmA()));
+
+    double[] differences = NgtdmFeatures.differences(grid, levels, directions);
+    for (int a = 0; a < n; a++) {
+      JsonNode row = reference.get("ngtdm").get(levels.present[a] - 1);
+      assertEquals(levels.present[a], row.get("level").asInt());
+      assertEquals(row.get("n").asInt(), levels.counts[a]);
+      assertEquals(row.get("s").asDouble(), differences[a], 1e-12 * row.get("s").asDouble());
+    }
+  }
+
+  private static void checkOffsets(JsonNode expected, List<NeighbourOffsets> offsets) {
+    assertEquals(expected.size(), offsets.size());
+    for (int i = 0; i < offsets.size(); i++) {
+      JsonNode angle = expected.get(i);
+      assertEquals(
+          new NeighbourOffsets(angle.get(2).asInt(), angle.get(1).asInt(), angle.get(0).asInt()),
+          offsets.get(i));
+    }
+  }
+
+  /** The rows of the levels present of a matrix that is stored as [level - 1, column, count]. */
+  private static int[] dense(JsonNode entries, GrayLevels levels, int columns) {
+    int[] result = new int[levels.present.length * columns];
+    for (JsonNode entry : entries) {
+      int row = Arrays.binarySearch(levels.present, entry.get(0).asInt() + 1);
+      result[row * columns + entry.get(1).asInt()] = entry.get(2).asInt();
+    }
+    return result;
   }
 
   private static int[] ints(JsonNode array) {
