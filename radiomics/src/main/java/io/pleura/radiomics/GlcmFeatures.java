@@ -389,8 +389,8 @@ final class GlcmFeatures {
    *
    * <p>Scaling row i by √px(i) and column j by 1/√px(j) keeps the eigenvalues and makes Q symmetric
    * but for ε, whose skew part changes eigenvalues only in its square and is dropped. What is left
-   * is B Bᵀ with {@code B(i, k) = p(i, k) / √(px(i) py(k) + ε)}. A symmetric B has the square
-   * roots of the eigenvalues of Q for eigenvalues, but for their signs.
+   * is B Bᵀ with {@code B(i, k) = p(i, k) / √(px(i) py(k) + ε)}. A symmetric B has the square roots
+   * of the eigenvalues of Q for eigenvalues, but for their signs.
    */
   private double maximalCorrelation() {
     if (n == 1) {

@@ -26,8 +26,8 @@ final class GldmFeatures {
   /**
    * The matrix.
    *
-   * @return for each level present, row by row, how many voxels have 0, 1, ... dependent neighbours;
-   *     a row has one more element than a voxel has neighbours
+   * @return for each level present, row by row, how many voxels have 0, 1, ... dependent
+   *     neighbours; a row has one more element than a voxel has neighbours
    */
   static int[] count(
       LevelGrid grid, GrayLevels gray, List<NeighbourOffsets> directions, int largestDifference) {

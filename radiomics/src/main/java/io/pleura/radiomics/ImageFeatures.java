@@ -42,7 +42,8 @@ final class ImageFeatures {
       if (wanted.containsKey(FeatureClass.GLCM)) {
         boolean mcc = wanted.getOrDefault(FeatureClass.GLCM, List.of()).contains("MCC");
         units.add(
-            () -> put(values, FeatureClass.GLCM, GlcmFeatures.of(grid, roi, levels, settings, mcc)));
+            () ->
+                put(values, FeatureClass.GLCM, GlcmFeatures.of(grid, roi, levels, settings, mcc)));
       }
       if (wanted.containsKey(FeatureClass.GLDM)) {
         units.add(() -> put(values, FeatureClass.GLDM, GldmFeatures.of(grid, levels, settings)));

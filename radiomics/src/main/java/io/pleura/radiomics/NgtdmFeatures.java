@@ -18,8 +18,7 @@ final class NgtdmFeatures {
   }
 
   /** The column s(i) for the levels present; the column n(i) is {@link GrayLevels#counts}. */
-  static double[] differences(
-      LevelGrid grid, GrayLevels gray, List<NeighbourOffsets> directions) {
+  static double[] differences(LevelGrid grid, GrayLevels gray, List<NeighbourOffsets> directions) {
     int[] levels = grid.levels(gray);
     int most = 2 * directions.size();
     // The sum of |level · neighbours − sum of neighbours|, for each level and number of neighbours.
@@ -69,8 +68,7 @@ final class NgtdmFeatures {
     if (y + dy < 0 || y + dy >= grid.sizeY || z + dz < 0 || z + dz >= grid.sizeZ) {
       return;
     }
-    int other =
-        grid.origin + dx + (y + dy) * grid.strideY + (z + dz) * grid.strideZ;
+    int other = grid.origin + dx + (y + dy) * grid.strideY + (z + dz) * grid.strideZ;
     int end = grid.sizeX - Math.max(0, dx);
     for (int x = Math.max(0, -dx); x < end; x++) {
       int level = levels[other + x];

@@ -38,8 +38,7 @@ final class ParameterFileReader {
       List.of("kernelRadius", "maskedKernel", "initValue", "voxelBatch");
 
   /** Settings that no step of the extraction looks at yet; only their default is accepted. */
-  private static final Set<Setting> NOT_BUILT =
-      Set.of(Setting.LABEL_CHANNEL, Setting.FORCE_2D, Setting.WEIGHTING_NORM);
+  private static final Set<Setting> NOT_BUILT = Set.of(Setting.LABEL_CHANNEL);
 
   /** Interpolators of SimpleITK that are not built, as their number less 4. */
   private static final List<String> OTHER_INTERPOLATORS =

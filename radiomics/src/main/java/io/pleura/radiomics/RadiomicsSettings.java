@@ -1031,9 +1031,12 @@ public final class RadiomicsSettings implements ExtractorSettings {
      * @return this
      */
     public Builder allFeatures() {
-      features(FeatureClass.SHAPE);
-      features(FeatureClass.FIRSTORDER);
-      return features(FeatureClass.GLCM); // the other matrices join as they are built
+      for (FeatureClass featureClass : FeatureClass.values()) {
+        if (featureClass != FeatureClass.SHAPE2D) {
+          features(featureClass);
+        }
+      }
+      return this;
     }
 
     /**

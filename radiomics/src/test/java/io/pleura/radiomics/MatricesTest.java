@@ -88,15 +88,7 @@ class MatricesTest {
   /** Bins of width 1, in slices across an array axis or, for -1, not in slices. */
   private static ImageSettings settings(double binWidth, int dimension) {
     return new ImageSettings(
-        binWidth,
-        null,
-        List.of(1),
-        true,
-        null,
-        0,
-        dimension >= 0,
-        Math.max(0, dimension),
-        0);
+        binWidth, null, List.of(1), true, null, 0, dimension >= 0, Math.max(0, dimension), 0);
   }
 
   private static void check(JsonNode reference, Roi roi, ImageSettings settings) {
