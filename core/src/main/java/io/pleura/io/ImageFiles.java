@@ -35,12 +35,38 @@ public final class ImageFiles {
    * @throws IOException when the file cannot be read
    */
   public static ReadVolume read(Path path) throws IOException {
+    return readerOf(path).read(path);
+  }
+
+  /**
+   * Reads one component of a file that holds several values a voxel, such as a mask of overlapping
+   * regions.
+   *
+   * @param path a file, or a folder where a reader takes folders
+   * @param channel number of the component, from 0; a file of one value a voxel has channel 0 only
+   * @return voxels in LPS, with warnings
+   * @throws InvalidInputException when there is no such component (code {@code channel-missing}),
+   *     and as for {@link #read(Path)}
+   * @throws ConfigurationException when several readers claim the file (code {@code
+   *     readers-conflict})
+   * @throws IOException when the file cannot be read
+   */
+  public static ReadVolume read(Path path, int channel) throws IOException {
+    return readerOf(path).read(path, channel);
+  }
+
+  private static VolumeReader readerOf(Path path) throws IOException {
     Plugins plugins = Plugins.onClassPath();
-    return read(path, plugins.all(VolumeReader.class), plugins.broken(VolumeReader.class));
+    return readerOf(path, plugins.all(VolumeReader.class), plugins.broken(VolumeReader.class));
   }
 
   static ReadVolume read(Path path, List<VolumeReader> readers, List<BrokenPlugin> broken)
       throws IOException {
+    return readerOf(path, readers, broken).read(path);
+  }
+
+  private static VolumeReader readerOf(
+      Path path, List<VolumeReader> readers, List<BrokenPlugin> broken) throws IOException {
     checkExists(path);
     List<VolumeReader> able = new ArrayList<>();
     for (VolumeReader reader : readers) {
@@ -74,7 +100,7 @@ public final class ImageFiles {
                   + readers.stream().map(VolumeReader::formats).collect(Collectors.joining("; "))
                   + ".");
     }
-    return able.get(0).read(path);
+    return able.get(0);
   }
 
   static void checkExists(Path path) {

@@ -162,6 +162,22 @@ final class NiftiHeader {
     }
   }
 
+  /**
+   * The number of values a voxel along the fifth axis. The header then is that of one of them, a
+   * volume of three axes; other axes beyond the third stay for the check of the geometry.
+   */
+  long takeComponents() {
+    long axes = dim[0];
+    if (axes < 5 || axes > 7 || dim[4] > 1 || dim[5] <= 1) {
+      return 1;
+    }
+    long components = dim[5];
+    dim[5] = 1;
+    boolean others = (axes > 5 && dim[6] > 1) || (axes > 6 && dim[7] > 1);
+    dim[0] = others ? axes : 3;
+    return components;
+  }
+
   /** Whether NIfTI-1 can hold a grid of this size. */
   static boolean fitsVersion1(VoxelGrid grid) {
     return grid.sizeX() <= LARGEST_SIZE_1

@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.zip.ZipException;
 
 /**
@@ -41,7 +42,7 @@ import java.util.zip.ZipException;
  * ones with a warning, and refused beyond that.
  *
  * <p><b>Axes.</b> A fourth to seventh axis of length 1 is dropped with a warning; longer ones are
- * refused.
+ * refused, but for a fifth axis of components of which {@link #read(Path, int)} takes one.
  *
  * @see <a href="https://nifti.nimh.nih.gov/nifti-1">NIfTI-1</a>
  * @see <a href="https://nifti.nimh.nih.gov/nifti-2">NIfTI-2</a>
@@ -116,6 +117,25 @@ public final class NiftiReader implements VolumeReader {
    */
   @Override
   public ReadVolume read(Path path) throws IOException {
+    return readChannel(path, OptionalInt.empty());
+  }
+
+  /**
+   * Reads one component of a file whose fifth axis holds several values a voxel.
+   *
+   * @param path the file, or either file of a pair
+   * @param channel number of the component, from 0
+   * @return voxels in LPS and warnings, as for {@link #read(Path)}
+   * @throws InvalidInputException when there is no such component (code {@code channel-missing}),
+   *     and as for {@link #read(Path)}
+   * @throws IOException when a file cannot be read
+   */
+  @Override
+  public ReadVolume read(Path path, int channel) throws IOException {
+    return readChannel(path, OptionalInt.of(channel));
+  }
+
+  private static ReadVolume readChannel(Path path, OptionalInt channel) throws IOException {
     ImageFiles.checkExists(path);
     var warnings = new ArrayList<InputWarning>();
     Path headerFile = path;
@@ -126,12 +146,12 @@ public final class NiftiReader implements VolumeReader {
       Path named = headerFile;
       NiftiHeader header = readHeader(source).orElseThrow(() -> notNifti(named));
       if (header.single) {
-        return read(headerFile, header, source, warnings);
+        return read(headerFile, header, source, channel, warnings);
       }
       Path imageFile = imageOfPair(headerFile);
       warnOfName(headerFile, source, warnings);
       try (VoxelSource image = VoxelSource.open(imageFile)) {
-        return read(imageFile, header, image, warnings);
+        return read(imageFile, header, image, channel, warnings);
       }
     } catch (EOFException | ZipException noGzip) {
       throw new InvalidInputException(
@@ -146,9 +166,27 @@ public final class NiftiReader implements VolumeReader {
   }
 
   private static ReadVolume read(
-      Path voxelFile, NiftiHeader header, VoxelSource source, List<InputWarning> warnings)
+      Path voxelFile,
+      NiftiHeader header,
+      VoxelSource source,
+      OptionalInt channel,
+      List<InputWarning> warnings)
       throws IOException {
     String file = nameOf(voxelFile);
+    long channels = channel.isEmpty() ? 1 : header.takeComponents();
+    if (channel.isPresent() && (channel.getAsInt() < 0 || channel.getAsInt() >= channels)) {
+      throw new InvalidInputException(
+          "channel-missing",
+          file
+              + " holds "
+              + (channels == 1 ? "one value" : channels + " values")
+              + " a voxel; there is no channel "
+              + channel.getAsInt()
+              + ".",
+          channels == 1
+              ? "Choose channel 0, or a mask with several components."
+              : "Choose a channel from 0 to " + (channels - 1) + ".");
+    }
     warnOfName(voxelFile, source, warnings);
     NiftiDataType type =
         NiftiDataType.ofCode(header.datatype).orElseThrow(() -> unsupported(header, file));
@@ -166,7 +204,8 @@ public final class NiftiReader implements VolumeReader {
                   + "; the datatype counts."));
     }
     VoxelGrid grid = NiftiGeometry.of(header, file, warnings);
-    source.startVoxels(voxelStart(header, file), (long) grid.voxelCount() * type.bytes());
+    long bytes = (long) grid.voxelCount() * type.bytes();
+    source.startVoxels(voxelStart(header, file) + channel.orElse(0) * bytes, bytes);
     var decoder = new VoxelDecoder(grid, header, type, file);
     boolean scaled = isScaled(header, file, warnings);
     checkMemory(grid, type, scaled, file);
@@ -174,7 +213,7 @@ public final class NiftiReader implements VolumeReader {
         scaled
             ? decoder.decodeScaled(source, header.slope, header.intercept)
             : decoder.decode(source);
-    if (source.finish()) {
+    if (source.finish() && channels == 1) {
       warnings.add(
           new InputWarning.Note(
               "nifti-surplus",
@@ -189,6 +228,9 @@ public final class NiftiReader implements VolumeReader {
     }
     if (source.isCompressed()) {
       format.append(", gzip");
+    }
+    if (channels > 1) {
+      format.append(", channel ").append(channel.orElse(0)).append(" of ").append(channels);
     }
     return new ReadVolume(volume, format.toString(), warnings);
   }

@@ -35,4 +35,25 @@ public interface VolumeReader extends PluginProvider {
    * @throws IOException when it cannot be read
    */
   ReadVolume read(Path path) throws IOException;
+
+  /**
+   * Reads one component of a file that holds several values a voxel, such as a mask of overlapping
+   * regions. A reader of formats that hold one value a voxel need not override it.
+   *
+   * @param path an existing file or folder
+   * @param channel number of the component, from 0; a file of one value a voxel has channel 0 only
+   * @return voxels and warnings
+   * @throws InvalidInputException when there is no such component (code {@code channel-missing}),
+   *     and as for {@link #read(Path)}
+   * @throws IOException when it cannot be read
+   */
+  default ReadVolume read(Path path, int channel) throws IOException {
+    if (channel != 0) {
+      throw new InvalidInputException(
+          "channel-missing",
+          path.getFileName() + " holds one value a voxel; there is no channel " + channel + ".",
+          "Choose channel 0, or a mask with several components.");
+    }
+    return read(path);
+  }
 }

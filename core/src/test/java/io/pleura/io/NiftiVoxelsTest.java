@@ -293,4 +293,63 @@ class NiftiVoxelsTest {
     assertTrue(error.problem().contains("v.nii"), error.problem());
     return error.problem();
   }
+
+  /** Three label maps of two voxels, one after the other, as SimpleITK writes a vector image. */
+  @ParameterizedTest
+  @ValueSource(strings = {"v.nii", "v.nii.gz"})
+  void oneOfSeveralComponentsIsRead(String name) throws IOException {
+    Path file =
+        RawNifti.littleEndian()
+            .dim(5, 2, 1, 1, 1, 3)
+            .datatype(2, 8)
+            .voxels(1, 2, 3, 4, 5, 6)
+            .write(folder.resolve(name));
+    for (int channel = 0; channel < 3; channel++) {
+      ReadVolume read = READER.read(file, channel);
+      assertArrayEquals(new double[] {2 * channel + 1, 2 * channel + 2}, values(read.volume()));
+      assertEquals(List.of(), read.warnings());
+      assertTrue(read.format().endsWith("channel " + channel + " of 3"), read.format());
+    }
+    InvalidInputException e = assertThrows(InvalidInputException.class, () -> READER.read(file, 3));
+    assertEquals("channel-missing", e.code());
+    assertTrue(e.problem().contains("holds 3 values a voxel"), e.problem());
+    assertTrue(e.remedy().contains("0 to 2"), e.remedy());
+    assertEquals(
+        "volume-not-3d", assertThrows(InvalidInputException.class, () -> READER.read(file)).code());
+  }
+
+  @Test
+  void fileOfOneValueHasOneChannel() throws IOException {
+    Path file = row(2, 2, 8).voxels(7, 9).write(folder.resolve("v.nii"));
+    assertArrayEquals(new double[] {7, 9}, values(READER.read(file, 0).volume()));
+    assertArrayEquals(new double[] {7, 9}, values(ImageFiles.read(file, 0).volume()));
+    for (int channel : new int[] {1, -1}) {
+      InvalidInputException e =
+          assertThrows(InvalidInputException.class, () -> READER.read(file, channel));
+      assertEquals("channel-missing", e.code());
+    }
+  }
+
+  @Test
+  void componentsThatTheFileLacksAreRefused() throws IOException {
+    Path file =
+        RawNifti.littleEndian()
+            .dim(5, 2, 1, 1, 1, 3)
+            .datatype(2, 8)
+            .voxels(1, 2, 3, 4, 5)
+            .write(folder.resolve("v.nii"));
+    assertArrayEquals(new double[] {3, 4}, values(READER.read(file, 1).volume()));
+    assertEquals(
+        "file-truncated",
+        assertThrows(InvalidInputException.class, () -> READER.read(file, 2)).code());
+    Path both =
+        RawNifti.littleEndian()
+            .dim(6, 2, 1, 1, 1, 3, 2)
+            .datatype(2, 8)
+            .voxels(new byte[12])
+            .write(folder.resolve("w.nii"));
+    assertEquals(
+        "volume-not-3d",
+        assertThrows(InvalidInputException.class, () -> READER.read(both, 0)).code());
+  }
 }
