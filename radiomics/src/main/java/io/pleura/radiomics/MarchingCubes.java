@@ -1,6 +1,8 @@
 package io.pleura.radiomics;
 
 import io.pleura.volume.Vector3;
+import io.pleura.volume.VoxelGrid;
+import java.util.Arrays;
 
 /**
  * The surface of a mask by marching cubes (Lorensen and Cline, SIGGRAPH 1987) at level 0.5, so that
@@ -123,6 +125,60 @@ final class MarchingCubes {
       }
     }
     return new MarchingCubes(area, volume);
+  }
+
+  /**
+   * The triangles of a ROI.
+   *
+   * @param grid of the bounding box
+   */
+  static SurfaceMesh mesh(Roi roi, VoxelGrid grid) {
+    var whole = of(roi.inside, roi.sizeX, roi.sizeY, roi.sizeZ, roi.spacing);
+    double[] coordinates = new double[1 << 12];
+    int filled = 0;
+    for (int z = -1; z < roi.sizeZ; z++) {
+      for (int y = -1; y < roi.sizeY; y++) {
+        for (int x = -1; x < roi.sizeX; x++) {
+          int pattern = 0;
+          for (int corner = 0; corner < 8; corner++) {
+            int[] at = CORNERS[corner];
+            if (isInside(roi, x + at[0], y + at[1], z + at[2])) {
+              pattern |= 1 << corner;
+            }
+          }
+          boolean turned = (pattern & 128) != 0;
+          String triangles = TRIANGLES[turned ? 255 - pattern : pattern];
+          for (int t = 0; t + 2 < triangles.length(); t += 3) {
+            if (filled + 9 > coordinates.length) {
+              coordinates = Arrays.copyOf(coordinates, 2 * coordinates.length);
+            }
+            for (int k = 0; k < 3; k++) {
+              // The corners of a turned triangle run the other way round.
+              int[] ends = EDGES[Character.digit(triangles.charAt(t + (turned ? 2 - k : k)), 16)];
+              int[] a = CORNERS[ends[0]];
+              int[] b = CORNERS[ends[1]];
+              Vector3 point =
+                  grid.toPhysical(
+                      x + (a[0] + b[0]) * 0.5, y + (a[1] + b[1]) * 0.5, z + (a[2] + b[2]) * 0.5);
+              for (int axis = 0; axis < 3; axis++) {
+                coordinates[filled++] = point.get(axis);
+              }
+            }
+          }
+        }
+      }
+    }
+    return new SurfaceMesh(Arrays.copyOf(coordinates, filled), whole.area(), whole.volume());
+  }
+
+  private static boolean isInside(Roi roi, int x, int y, int z) {
+    return x >= 0
+        && x < roi.sizeX
+        && y >= 0
+        && y < roi.sizeY
+        && z >= 0
+        && z < roi.sizeZ
+        && roi.inside[(z * roi.sizeY + y) * roi.sizeX + x];
   }
 
   /** The array element before which a row of voxels starts, or −1 outside the box. */
