@@ -1,5 +1,6 @@
 package io.pleura.radiomics;
 
+import io.pleura.radiomics.array.ArrayEngine;
 import java.util.Arrays;
 import java.util.List;
 
@@ -421,7 +422,7 @@ final class GlcmFeatures {
           matrix[i * size + j] = scaled[i * n + used[j]];
         }
       }
-      double[] eigenvalues = SymmetricEigenvalues.of(matrix, size);
+      double[] eigenvalues = ArrayEngine.AUTOMATIC.symmetricEigenvalues(matrix, size);
       return Math.max(
           Math.min(Math.abs(eigenvalues[0]), eigenvalues[size - 1]),
           Math.abs(eigenvalues[size - 2]));
@@ -436,7 +437,7 @@ final class GlcmFeatures {
         matrix[j * size + i] = dot;
       }
     }
-    double second = SymmetricEigenvalues.of(matrix, size)[size - 2];
+    double second = ArrayEngine.AUTOMATIC.symmetricEigenvalues(matrix, size)[size - 2];
     return Math.sqrt(Math.max(0, second)); // Q has no negative eigenvalue but by rounding
   }
 

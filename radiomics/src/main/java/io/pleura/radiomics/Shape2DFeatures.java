@@ -1,6 +1,7 @@
 package io.pleura.radiomics;
 
 import io.pleura.error.InvalidInputException;
+import io.pleura.radiomics.array.ArrayEngine;
 import java.util.Optional;
 
 /**
@@ -62,7 +63,7 @@ final class Shape2DFeatures {
     double sphericity = 2 * Math.sqrt(Math.PI * surface) / perimeter;
     double[] covariance = ShapeFeatures.covariance(roi);
     double[] eigenvalues =
-        SymmetricEigenvalues.of(
+        ArrayEngine.AUTOMATIC.symmetricEigenvalues(
             new double[] {
               covariance[4 * u], covariance[3 * u + v], covariance[3 * v + u], covariance[4 * v]
             },

@@ -1,5 +1,6 @@
 package io.pleura.radiomics;
 
+import io.pleura.radiomics.array.ArrayEngine;
 import java.math.BigInteger;
 
 /**
@@ -18,7 +19,7 @@ final class ShapeFeatures {
     double v = mesh.volume();
     // Surface of the sphere of the same volume.
     double sphere = Math.cbrt(36 * Math.PI * v * v);
-    double[] eigenvalues = SymmetricEigenvalues.of(covariance(roi), 3);
+    double[] eigenvalues = ArrayEngine.AUTOMATIC.symmetricEigenvalues(covariance(roi), 3);
     dropRounding(eigenvalues);
     double least = eigenvalues[0];
     double minor = eigenvalues[1];

@@ -59,18 +59,4 @@ final class Elementwise {
       values[i] = Math.copySign(Math.sqrt(Math.abs(values[i]) * factor), values[i]);
     }
   }
-
-  /** {@code factor sign(x) log(|x| + 1)}. */
-  static void logarithm(double[] values, double factor) {
-    for (int i = 0; i < values.length; i++) {
-      values[i] = Math.copySign(Math.log(Math.abs(values[i]) + 1), values[i]) * factor;
-    }
-  }
-
-  /** {@code exp(factor x)}. */
-  static void exponential(double[] values, double factor) {
-    for (int i = 0; i < values.length; i++) {
-      values[i] = Math.exp(factor * values[i]);
-    }
-  }
 }

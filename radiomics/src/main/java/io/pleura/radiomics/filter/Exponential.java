@@ -1,6 +1,7 @@
 package io.pleura.radiomics.filter;
 
 import io.pleura.execution.ExecutionContext;
+import io.pleura.radiomics.array.ArrayEngine;
 import io.pleura.volume.Mask;
 import io.pleura.volume.Volume;
 import java.util.List;
@@ -17,8 +18,21 @@ public final class Exponential implements ImageFilter {
 
   private static final String NAME = "exponential";
 
-  /** Makes the filter. */
-  public Exponential() {}
+  private final ArrayEngine engine;
+
+  /** Makes the filter, with {@link ArrayEngine#AUTOMATIC}. */
+  public Exponential() {
+    this(ArrayEngine.AUTOMATIC);
+  }
+
+  /**
+   * Makes the filter.
+   *
+   * @param engine what computes; without effect on the values beyond 1e-12
+   */
+  public Exponential(ArrayEngine engine) {
+    this.engine = engine;
+  }
 
   @Override
   public List<String> imageNames() {
@@ -32,6 +46,6 @@ public final class Exponential implements ImageFilter {
       return Elementwise.missing(NAME);
     }
     double factor = Math.log(largest) / largest;
-    return Elementwise.image(NAME, image, values -> Elementwise.exponential(values, factor));
+    return Elementwise.image(NAME, image, values -> engine.exponential(values, factor, context));
   }
 }

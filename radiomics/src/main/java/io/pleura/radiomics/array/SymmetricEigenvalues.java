@@ -1,4 +1,4 @@
-package io.pleura.radiomics;
+package io.pleura.radiomics.array;
 
 import java.util.Arrays;
 

@@ -1,0 +1,146 @@
+package io.pleura.radiomics.array;
+
+import io.pleura.error.CancelledException;
+import io.pleura.error.EngineUnavailableException;
+import io.pleura.execution.ExecutionContext;
+
+/**
+ * What computes exponentials, logarithms, eigenvalues and products of matrices: a loop of Java, or
+ * ND4J (org.nd4j:nd4j-native). The choice changes the time and nothing else: results agree within
+ * 1e-12 relative to the largest of them.
+ *
+ * <p>ND4J is touched only by a call that needs it. While a call runs, ND4J works on one native
+ * thread for each calling thread; the number that was set before comes back afterwards. Work is
+ * spread over threads by the {@link ExecutionContext}, so the result has the same bits for any
+ * number of threads.
+ */
+public enum ArrayEngine {
+
+  /**
+   * ND4J where its native library is on the class path and a measurement showed that it pays: for
+   * the eigenvalues of matrices of order 64 or more. A loop for everything else.
+   */
+  AUTOMATIC,
+
+  /** A loop for everything. */
+  JAVA,
+
+  /**
+   * ND4J for everything. Its first use in a process takes about a second, and longer when the
+   * native library has to be unpacked (400 MB in {@code ~/.javacpp/cache}).
+   */
+  ND4J;
+
+  /** Order from which on ND4J was faster in {@code Nd4jBenchmark}. */
+  private static final int EIGENVALUES_PAY_FROM = 64;
+
+  private static final int UNIT = 1 << 18;
+
+  /**
+   * Replaces each value x by {@code exp(factor x)}, as the image type {@code Exponential} needs it.
+   *
+   * @param values any numbers; overwritten
+   * @param factor any number
+   * @param context threads and cancellation
+   * @throws EngineUnavailableException when this is {@link #ND4J} and it does not start
+   * @throws CancelledException when cancelled
+   */
+  public void exponential(double[] values, double factor, ExecutionContext context) {
+    if (this == ND4J) {
+      Nd4jArrays.start().exponential(values, factor, context);
+      return;
+    }
+    inUnits(
+        values.length,
+        context,
+        (from, to) -> {
+          for (int i = from; i < to; i++) {
+            values[i] = Math.exp(factor * values[i]);
+          }
+        });
+  }
+
+  /**
+   * Replaces each value x by {@code factor sign(x) log(|x| + 1)}, as the image type {@code
+   * Logarithm} needs it.
+   *
+   * @param values any numbers; overwritten
+   * @param factor any number
+   * @param context threads and cancellation
+   * @throws EngineUnavailableException when this is {@link #ND4J} and it does not start
+   * @throws CancelledException when cancelled
+   */
+  public void logarithm(double[] values, double factor, ExecutionContext context) {
+    if (this == ND4J) {
+      Nd4jArrays.start().logarithm(values, factor, context);
+      return;
+    }
+    inUnits(
+        values.length,
+        context,
+        (from, to) -> {
+          for (int i = from; i < to; i++) {
+            values[i] = Math.copySign(Math.log(Math.abs(values[i]) + 1), values[i]) * factor;
+          }
+        });
+  }
+
+  /** A part of an array. */
+  interface Part {
+    void accept(int from, int to);
+  }
+
+  /** Units of work of at most 2^18 values; cancellation is polled in between. */
+  static void inUnits(int length, ExecutionContext context, Part part) {
+    context.forEach(
+        (int) ((length + UNIT - 1L) / UNIT),
+        unit -> part.accept(unit * UNIT, (int) Math.min(length, (unit + 1L) * UNIT)));
+  }
+
+  /**
+   * All eigenvalues of a symmetric matrix.
+   *
+   * @param matrix order × order, row by row, symmetric, all finite; overwritten
+   * @param order at least 1
+   * @return ascending
+   * @throws EngineUnavailableException when this is {@link #ND4J} and it does not start
+   */
+  public double[] symmetricEigenvalues(double[] matrix, int order) {
+    if (this == ND4J
+        || (this == AUTOMATIC && order >= EIGENVALUES_PAY_FROM && Nd4jArrays.isAvailable())) {
+      return Nd4jArrays.start().symmetricEigenvalues(matrix, order);
+    }
+    return SymmetricEigenvalues.of(matrix, order);
+  }
+
+  /**
+   * The product of two matrices. With many small matrices, each a row of the left one, and tables
+   * of weights, each a column of the right one, it gives the weighted sums of all of them.
+   *
+   * @param left rows × inner, row by row
+   * @param right inner × columns, row by row
+   * @param rows rows of the left matrix, at least 1
+   * @param inner columns of the left matrix and rows of the right one, at least 1
+   * @param columns columns of the right matrix, at least 1
+   * @return rows × columns, row by row
+   * @throws EngineUnavailableException when this is {@link #ND4J} and it does not start
+   */
+  public double[] product(double[] left, double[] right, int rows, int inner, int columns) {
+    if (this == ND4J) {
+      return Nd4jArrays.start().product(left, right, rows, inner, columns);
+    }
+    double[] result = new double[rows * columns];
+    for (int row = 0; row < rows; row++) {
+      int to = row * columns;
+      for (int k = 0; k < inner; k++) {
+        double factor = left[row * inner + k];
+        if (factor != 0) {
+          for (int column = 0; column < columns; column++) {
+            result[to + column] += factor * right[k * columns + column];
+          }
+        }
+      }
+    }
+    return result;
+  }
+}
