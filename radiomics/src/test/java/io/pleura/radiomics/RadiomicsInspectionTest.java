@@ -67,14 +67,12 @@ class RadiomicsInspectionTest {
           glcm.get(d).offset());
       assertEquals(entries(reference.get("glcm").get(d)), entries(glcm.get(d)));
     }
-    if (reference.has("glrlm")) {
-      List<TextureMatrix> glrlm = inspection.matrices("original", FeatureClass.GLRLM);
-      for (int d = 0; d < 13; d++) {
-        assertEquals(entries(reference.get("glrlm").get(d)), entries(glrlm.get(d)));
-      }
-      assertEquals(entries(reference.get("glszm")), only(FeatureClass.GLSZM));
-      assertEquals(entries(reference.get("gldm")), only(FeatureClass.GLDM));
+    List<TextureMatrix> glrlm = inspection.matrices("original", FeatureClass.GLRLM);
+    for (int d = 0; d < 13; d++) {
+      assertEquals(entries(reference.get("glrlm").get(d)), entries(glrlm.get(d)));
     }
+    assertEquals(entries(reference.get("glszm")), only(FeatureClass.GLSZM));
+    assertEquals(entries(reference.get("gldm")), only(FeatureClass.GLDM));
     assertThrows(
         IllegalArgumentException.class,
         () -> inspection.matrices("original", FeatureClass.FIRSTORDER));
