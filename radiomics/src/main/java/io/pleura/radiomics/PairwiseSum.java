@@ -1,17 +1,23 @@
 package io.pleura.radiomics;
 
 /**
- * Pairwise summation: halves are summed on their own, blocks of up to 128 values in eight running
- * sums. The order is NumPy's, so that a mean rounds as in PyRadiomics (a flat ROI of 0.1 shows it).
+ * Pairwise summation: portions of 8192 values one after the other; in a portion, halves are summed
+ * on their own, and blocks of up to 128 values in eight running sums. The order is that of NumPy
+ * 1.26, so that a mean rounds as in PyRadiomics (a flat ROI of 0.1 shows it).
  */
 final class PairwiseSum {
 
+  private static final int PORTION = 8192;
   private static final int BLOCK = 128;
 
   private PairwiseSum() {}
 
   static double of(double[] values) {
-    return sum(values, 0, values.length);
+    double total = 0;
+    for (int from = 0; from < values.length; from += PORTION) {
+      total += sum(values, from, Math.min(PORTION, values.length - from));
+    }
+    return total;
   }
 
   static double mean(double[] values) {
@@ -20,21 +26,63 @@ final class PairwiseSum {
 
   /** Summed in single precision, divided, and rounded to it. */
   static float mean(float[] values) {
-    return (float) ((double) sum(values, 0, values.length) / values.length);
+    float total = 0;
+    for (int from = 0; from < values.length; from += PORTION) {
+      total += sum(values, from, Math.min(PORTION, values.length - from));
+    }
+    return (float) ((double) total / values.length);
+  }
+
+  /** Makes the summands of several sums over the same values. */
+  interface Summands {
+
+    /**
+     * Makes the summands of some values.
+     *
+     * @param values the values, from the start of the array
+     * @param count how many there are
+     * @param summands for each sum an array whose start is to be filled
+     */
+    void of(double[] values, int count, double[][] summands);
+  }
+
+  /**
+   * Computes several sums in one pass, each as {@link #of(double[])} would of all its summands.
+   *
+   * @param sums how many
+   */
+  static double[] of(double[] values, int sums, Summands summands) {
+    var several = new Several(values, sums, summands);
+    double[] totals = new double[sums];
+    for (int from = 0; from < values.length; from += PORTION) {
+      several.sum(from, Math.min(PORTION, values.length - from), 0);
+      for (int s = 0; s < sums; s++) {
+        totals[s] += several.results[s];
+      }
+    }
+    return totals;
+  }
+
+  private static int half(int count) {
+    int half = count / 2;
+    return half - half % 8;
   }
 
   private static double sum(double[] values, int from, int count) {
+    if (count <= BLOCK) {
+      return sumBlock(values, from, count);
+    }
+    int half = half(count);
+    return sum(values, from, half) + sum(values, from + half, count - half);
+  }
+
+  private static double sumBlock(double[] values, int from, int count) {
     if (count < 8) {
       double result = 0;
       for (int i = from; i < from + count; i++) {
         result += values[i];
       }
       return result;
-    }
-    if (count > BLOCK) {
-      int half = count / 2;
-      half -= half % 8;
-      return sum(values, from, half) + sum(values, from + half, count - half);
     }
     double r0 = values[from];
     double r1 = values[from + 1];
@@ -71,8 +119,7 @@ final class PairwiseSum {
       return result;
     }
     if (count > BLOCK) {
-      int half = count / 2;
-      half -= half % 8;
+      int half = half(count);
       return sum(values, from, half) + sum(values, from + half, count - half);
     }
     float r0 = values[from];
@@ -99,5 +146,41 @@ final class PairwiseSum {
       result += values[i];
     }
     return result;
+  }
+
+  private static final class Several {
+    private final double[] values;
+    private final int sums;
+    private final Summands summands;
+    private final double[] block = new double[BLOCK];
+    private final double[][] filled;
+
+    /** Sums of the halves in hand, those of the deepest last. */
+    private final double[] results;
+
+    Several(double[] values, int sums, Summands summands) {
+      this.values = values;
+      this.sums = sums;
+      this.summands = summands;
+      filled = new double[sums][BLOCK];
+      results = new double[sums * Integer.SIZE];
+    }
+
+    void sum(int from, int count, int at) {
+      if (count <= BLOCK) {
+        System.arraycopy(values, from, block, 0, count);
+        summands.of(block, count, filled);
+        for (int s = 0; s < sums; s++) {
+          results[at + s] = sumBlock(filled[s], 0, count);
+        }
+        return;
+      }
+      int half = half(count);
+      sum(from, half, at);
+      sum(from + half, count - half, at + sums);
+      for (int s = 0; s < sums; s++) {
+        results[at + s] += results[at + sums + s];
+      }
+    }
   }
 }
