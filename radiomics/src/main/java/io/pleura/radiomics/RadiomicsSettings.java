@@ -296,6 +296,7 @@ public final class RadiomicsSettings implements ExtractorSettings {
    *
    * @return SHA-256 of {@link #toYaml()} in UTF-8, 64 hexadecimal digits
    */
+  @Override
   public String fingerprint() {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");

@@ -33,7 +33,7 @@ public final class VoxelRadiomics {
    * @param context threads, progress and cancellation
    * @return the maps; they take 8 bytes a voxel of the ROI and feature
    * @throws InvalidInputException as for {@link Radiomics#extract(Volume, Mask, RadiomicsSettings,
-   *     ExecutionContext)}, and when no class but shape is enabled
+   *     ExecutionContext)}
    * @throws CancelledException when cancelled
    */
   public static VoxelMaps extract(
@@ -54,7 +54,7 @@ public final class VoxelRadiomics {
    * @param sink called on the calling thread for each map, in the order of {@link VoxelMaps#maps()}
    * @return what the user should know
    * @throws InvalidInputException as for {@link Radiomics#extract(Volume, Mask, RadiomicsSettings,
-   *     ExecutionContext)}, and when no class but shape is enabled
+   *     ExecutionContext)}
    * @throws CancelledException when cancelled
    */
   public static List<InputWarning> extract(
@@ -63,6 +63,10 @@ public final class VoxelRadiomics {
       RadiomicsSettings settings,
       ExecutionContext context,
       Consumer<VoxelMap> sink) {
+    if (settings.features().keySet().stream().allMatch(FeatureClass::isShape)) {
+      return List.of(
+          new InputWarning.Note("no-feature-maps", "Shape has no feature maps; none is made."));
+    }
     throw new UnsupportedOperationException("feature maps are being built");
   }
 }
