@@ -13,7 +13,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.LoadSettings;
@@ -36,9 +35,6 @@ final class ParameterFileReader {
 
   private static final List<String> VOXEL_SETTINGS =
       List.of("kernelRadius", "maskedKernel", "initValue", "voxelBatch");
-
-  /** Settings that no step of the extraction looks at yet; only their default is accepted. */
-  private static final Set<Setting> NOT_BUILT = Set.of(Setting.LABEL_CHANNEL);
 
   /** Interpolators of SimpleITK that are not built, as their number less 4. */
   private static final List<String> OTHER_INTERPOLATORS =
@@ -327,16 +323,11 @@ final class ParameterFileReader {
     if (setting == Setting.INTERPOLATOR) {
       requireBuilt(entry, plain);
     }
-    Object value;
     try {
-      value = setting.check(plain);
+      return setting.check(plain);
     } catch (ConfigurationException e) {
       throw wrongValue(entry, e);
     }
-    if (NOT_BUILT.contains(setting) && !Objects.equals(value, setting.initial())) {
-      throw notBuilt(entry, "the setting " + entry.key, "Leave it out.");
-    }
-    return value;
   }
 
   private void requireBuilt(Entry entry, @Nullable Object interpolator) {
@@ -456,9 +447,7 @@ final class ParameterFileReader {
           source
               + ", "
               + line(node)
-              + ": "
-              + (path.isEmpty() ? "the file" : path)
-              + " is "
+              + (path.isEmpty() ? ": the file is " : ", " + path + ": the value is ")
               + describe(node)
               + ".",
           "Give keys with values, one a line.");

@@ -11,15 +11,11 @@ import io.pleura.volume.Vector3;
 import io.pleura.volume.Window;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -173,9 +169,9 @@ public final class RadiomicsSettings implements ExtractorSettings {
 
   /**
    * What the pleural invasion model was made with: voxels in single precision, clamped to [-160,
-   * 240] HU, resampled to 1 mm with cubic B-splines, bin width 25, {@code correctMask}.
-   *
-   * <p><strong>Partial in this version</strong>: shape, first order and GLCM of the original image.
+   * 240] HU, resampled to 1 mm with cubic B-splines, bin width 25, {@code correctMask}; the
+   * original image, LoG of 3 mm and the eight sub-bands of the wavelet coif1; shape, first order,
+   * GLCM, GLRLM, GLSZM and GLDM. 894 features.
    *
    * @return the settings
    */
@@ -186,21 +182,29 @@ public final class RadiomicsSettings implements ExtractorSettings {
         .resampledPixelSpacing(new Vector3(1, 1, 1))
         .interpolator(Interpolation.CUBIC_B_SPLINE)
         .correctMask(true)
-        .features(FeatureClass.SHAPE)
+        .imageType("Original")
+        .imageType("LoG", Map.of("sigma", List.of(3.0)))
+        .imageType("Wavelet", Map.of("wavelet", "coif1"))
         .features(FeatureClass.FIRSTORDER)
+        .features(FeatureClass.SHAPE)
         .features(FeatureClass.GLCM)
+        .features(FeatureClass.GLRLM)
+        .features(FeatureClass.GLSZM)
+        .features(FeatureClass.GLDM)
         .build();
   }
 
   /**
-   * Reads a parameter file of PyRadiomics (YAML 1.2; blocks {@code setting}, {@code imageType} and
-   * {@code featureClass}; also our block {@code pleura} with {@code clamp}).
+   * Reads a parameter file of PyRadiomics: YAML 1.2, which includes JSON. It has the blocks {@code
+   * setting}, {@code imageType}, {@code featureClass} and {@code voxelSetting}, and our own {@code
+   * pleura} with {@code clamp}. Where it says nothing, PyRadiomics' defaults hold: without image
+   * types the original image; without classes all of them, shape2D only with {@code force2D}.
    *
    * @param file the file, UTF-8
    * @return the settings
-   * @throws ConfigurationException when the file is no YAML, names an unknown key, gives a value of
-   *     the wrong type or range, or asks for a class, image type or setting of PyRadiomics that
-   *     this version does not build; the message holds the path and the line
+   * @throws ConfigurationException when the file is neither YAML nor JSON, names an unknown key, or
+   *     gives a value of the wrong type or range; the message holds the path, the line and, for a
+   *     key, the nearest known one
    * @throws IOException when the file cannot be read
    */
   public static RadiomicsSettings fromYaml(Path file) throws IOException {
@@ -220,7 +224,7 @@ public final class RadiomicsSettings implements ExtractorSettings {
   /**
    * Reads the text of a parameter file.
    *
-   * @param yaml the text
+   * @param yaml the text, YAML or JSON
    * @param source where it comes from, for messages
    * @return the settings
    * @throws ConfigurationException as for {@link #fromYaml(Path)}
@@ -230,8 +234,8 @@ public final class RadiomicsSettings implements ExtractorSettings {
   }
 
   /**
-   * The settings as a parameter file: every setting that has a value, in a fixed order. PyRadiomics
-   * reads it, unless a {@link #clamp()} is set, which it does not know.
+   * The settings as a parameter file, in a fixed order. PyRadiomics reads it, unless a {@link
+   * #clamp()} is set, which it does not know.
    *
    * @return YAML that {@link #parseYaml} turns into equal settings
    */
@@ -289,21 +293,6 @@ public final class RadiomicsSettings implements ExtractorSettings {
             source ->
                 description.withAggregation(featureClass.get().ibsiAggregation(source.settings())))
         .orElse(description);
-  }
-
-  /**
-   * A number that stands for these settings: two settings have the same when they are equal.
-   *
-   * @return SHA-256 of {@link #toYaml()} in UTF-8, 64 hexadecimal digits
-   */
-  @Override
-  public String fingerprint() {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      return HexFormat.of().formatHex(digest.digest(yaml.getBytes(StandardCharsets.UTF_8)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
   }
 
   /**

@@ -10,14 +10,17 @@ import io.pleura.Study;
 import io.pleura.error.InputWarning;
 import io.pleura.error.InvalidInputException;
 import io.pleura.execution.ExecutionContext;
+import io.pleura.feature.FeatureName;
 import io.pleura.volume.LabelMap;
 import io.pleura.volume.MaskSelection;
 import io.pleura.volume.Volume;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -34,10 +37,9 @@ class FieldCasesTest {
   }
 
   private static JsonNode reference(String name) {
-    try {
-      return new ObjectMapper()
-          .readTree(folder(name).resolve("reference.json").toFile())
-          .get("values");
+    try (var stream =
+        new GZIPInputStream(Files.newInputStream(folder(name).resolve("reference.json.gz")))) {
+      return new ObjectMapper().readTree(stream).get("values");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -75,8 +77,17 @@ class FieldCasesTest {
   @Test
   void gridOffByRoundingGivesTheBaseValuesAndTheDistance() {
     RadiomicsResult result = extract("D01_grid_rounding");
-    // PyRadiomics itself moves by 1.3e-4 here.
-    ReferenceValues.check("D01", reference("D00_base"), result.features(), 2e-4);
+    ReferenceValues.check("D01", reference("D01_grid_rounding"), result.features());
+    // PyRadiomics itself moves by 1.3e-4 on the original image, and by 9e-3 where voxels of 0 plus
+    // rounding noise change their bin: in the sub-bands with a high pass.
+    JsonNode base = reference("D00_base");
+    for (FeatureName name : result.features().schema().names()) {
+      if (name.value().startsWith("original_")) {
+        double expected = base.get(name.value()).asDouble();
+        assertEquals(
+            expected, result.features().get(name), 2e-4 * Math.abs(expected), name.value());
+      }
+    }
     assertEquals(List.of("mask-grid-differs"), codes(result));
     assertTrue(result.warnings().get(0).message().contains("mm"), result.warnings().toString());
   }

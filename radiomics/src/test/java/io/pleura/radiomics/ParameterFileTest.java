@@ -14,7 +14,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,16 +26,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Parameter files: read, written, and refused with the place of the fault. */
 class ParameterFileTest {
-
-  @Test
-  void settingsOfUnbuiltPartsAreAcceptedAtTheirDefaults() {
-    var settings =
-        RadiomicsSettings.parseYaml(
-            "featureClass: {glcm: }\n"
-                + "setting: {gldm_a: 0, force2Ddimension: 0, resegmentMode: absolute}",
-            "Params.yaml");
-    assertEquals(24, settings.schema().size());
-  }
 
   @Test
   void nestingWithoutEndIsRefused() {
@@ -51,6 +43,20 @@ class ParameterFileTest {
     var e = assertThrows(ConfigurationException.class, () -> RadiomicsSettings.fromYaml(file));
     assertEquals("parameter-file-syntax", e.code());
     assertTrue(e.problem().contains("Params.yaml"), e.problem());
+  }
+
+  /** Lists that hold themselves must end in a message, not in a hang. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "setting: {distances: &a [1, *a]}",
+        "setting: &a {distances: *a}",
+        "x: &a [1]\ny: &b [*a, *a]\nsetting: {distances: [*b, *b]}",
+        "setting: {distances: {1: 2}}",
+        "setting: {binWidth: 1e999999999999}"
+      })
+  void structuresWhereNoneBelongAreRefused(String yaml) {
+    assertTrue(refused(yaml).code().startsWith("parameter-file-"));
   }
 
   private static RadiomicsSettings read(String yaml) {
@@ -95,7 +101,18 @@ class ParameterFileTest {
               symmetricalGLCM: False
               voxelArrayShift: 300
               preCrop: TRUE
-              normalize: false   # the default of what is not built is no request for it
+              normalize: true
+              normalizeScale: 100
+              removeOutliers: 2.5
+              resegmentRange: [60, -60]
+              resegmentMode: sigma
+              resegmentShape: true
+              gldm_a: 2
+            voxelSetting:
+              kernelRadius: 2
+              maskedKernel: false
+              initValue: .nan
+              voxelBatch: 100
             """);
     RadiomicsSettings settings = RadiomicsSettings.fromYaml(file);
     assertEquals(12.5, settings.binWidth());
@@ -113,6 +130,14 @@ class ParameterFileTest {
     assertFalse(settings.symmetricalGlcm());
     assertEquals(300, settings.voxelArrayShift());
     assertTrue(settings.preCrop());
+    assertTrue(settings.normalize());
+    assertEquals(100, settings.normalizeScale());
+    assertEquals(OptionalDouble.of(2.5), settings.removeOutliers());
+    assertEquals(List.of(-60.0, 60.0), settings.resegmentRange());
+    assertEquals(ResegmentMode.SIGMA, settings.resegmentMode());
+    assertTrue(settings.resegmentShape());
+    assertEquals(2, settings.gldmA());
+    assertEquals(new VoxelSettings(2, false, Double.NaN, 100), settings.voxelSettings());
     assertEquals(14 + 18 + 2, settings.schema().size());
     assertEquals(List.of("Contrast", "Id"), settings.features().get(FeatureClass.GLCM));
   }
@@ -137,6 +162,216 @@ class ParameterFileTest {
   }
 
   @Test
+  void whatIsNotSaidIsTheDefaultOfPyradiomics() {
+    RadiomicsSettings settings = read("featureClass: {firstorder: }");
+    assertEquals(25, settings.binWidth());
+    assertFalse(settings.normalize());
+    assertEquals(1, settings.normalizeScale());
+    assertEquals(OptionalDouble.empty(), settings.removeOutliers());
+    assertEquals(List.of(), settings.resegmentRange());
+    assertEquals(ResegmentMode.ABSOLUTE, settings.resegmentMode());
+    assertFalse(settings.resegmentShape());
+    assertEquals(0, settings.labelChannel());
+    assertFalse(settings.force2D());
+    assertEquals(0, settings.force2DDimension());
+    assertEquals(Optional.empty(), settings.weightingNorm());
+    assertEquals(0, settings.gldmA());
+    assertEquals(new VoxelSettings(1, true, 0, -1), settings.voxelSettings());
+    assertEquals(Map.of("Original", Map.of()), settings.imageTypes());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"{}", "imageType: {}", "featureClass: {}", "setting: {}"})
+  void emptyBlocksLeaveTheDefaults(String yaml) {
+    assertEquals(RadiomicsSettings.pyradiomicsDefaults(), read(yaml));
+  }
+
+  @Test
+  void imageTypesComeInTheOrderOfTheFileWithSettingsOfTheirOwn() {
+    RadiomicsSettings settings =
+        read(
+            """
+            setting: {binWidth: 25, binCount: 16, gldm_a: 1}
+            imageType:
+              Wavelet: {wavelet: haar, level: 2, binCount: null}
+              LoG: {sigma: [3, 3.0, 0.5, 3], binWidth: 10}
+              Original:
+            featureClass: {firstorder: [Mean], glcm: [Id]}
+            """);
+    assertEquals(
+        List.of("Wavelet", "LoG", "Original"), List.copyOf(settings.imageTypes().keySet()));
+    assertEquals(
+        Map.of("sigma", List.of(3, 3.0, 0.5), "binWidth", 10.0), settings.imageTypes().get("LoG"));
+    List<String> names = settings.schema().names().stream().map(n -> n.value()).toList();
+    assertEquals(2 * (15 + 3 + 1), names.size());
+    assertEquals(
+        List.of(
+            "wavelet-LLH_firstorder_Mean", "wavelet-LLH_glcm_Id", "wavelet-LHL_firstorder_Mean"),
+        names.subList(0, 3));
+    assertEquals("wavelet2-LLL_glcm_Id", names.get(29));
+    assertEquals("log-sigma-3-mm-3D_firstorder_Mean", names.get(30));
+    assertEquals("log-sigma-3-0-mm-3D_firstorder_Mean", names.get(32));
+    assertEquals("original_firstorder_Mean", names.get(36));
+    List<ImageSettings> used = settings.imageSources().stream().map(ImageSource::settings).toList();
+    assertEquals(null, used.get(0).binCount());
+    assertEquals(25, used.get(0).binWidth());
+    assertEquals(16, used.get(1).binCount(), "a common bin count wins over a bin width of its own");
+    assertEquals(16, used.get(2).binCount());
+    assertTrue(used.stream().allMatch(u -> u.gldmA() == 1));
+    assertEquals(settings, read(settings.toYaml()));
+  }
+
+  @Test
+  void everyClassSettingMayHoldForOneImageTypeAlone() {
+    RadiomicsSettings settings =
+        read(
+            """
+            featureClass: {glcm: }
+            imageType:
+              Original:
+                binWidth: 5
+                binCount: 8
+                distances: [2, 1]
+                symmetricalGLCM: false
+                gldm_a: 3
+                voxelArrayShift: 7
+            """);
+    assertEquals(
+        new ImageSettings(5, 8, List.of(2, 1), false, null, 3, false, 0, 7),
+        settings.imageSources().get(0).settings());
+    assertEquals(25, settings.binWidth(), "the common settings stay");
+  }
+
+  @Test
+  void argumentsOfFiltersMayStandUnderSetting() {
+    RadiomicsSettings settings =
+        read(
+            """
+            setting: {sigma: [2.0], wavelet: db2, level: 2, gradientUseSpacing: false}
+            imageType: {LoG: {}, Wavelet: {level: 1}, Gradient: {}}
+            featureClass: {firstorder: [Mean]}
+            """);
+    assertEquals(
+        Map.of(
+            "LoG", Map.of("sigma", List.of(2.0)),
+            "Wavelet", Map.of("wavelet", "db2", "level", 1),
+            "Gradient", Map.of("gradientUseSpacing", false)),
+        settings.imageTypes());
+    assertEquals(1 + 8 + 1, settings.schema().size());
+    assertEquals(List.of(), settings.notes());
+  }
+
+  @Test
+  void whatAFileAsksForInVainIsToldInTheResult() {
+    RadiomicsSettings settings =
+        read(
+            """
+            setting: {sigma: [2.0], padDistance: 7}
+            imageType:
+              Original: {padDistance: 3, level: 2}
+              Square: {padDistance: 7}
+            featureClass: {glcm: [Id, Homogeneity1], gldm: [DependencePercentage]}
+            """);
+    List<String> messages = settings.notes().stream().map(note -> note.message()).toList();
+    assertEquals(5, messages.size(), messages::toString);
+    assertTrue(messages.get(0).contains("line 3, imageType.Original.padDistance"));
+    assertTrue(messages.get(1).contains("line 3, imageType.Original.level"));
+    assertTrue(messages.get(2).contains("line 1, setting.sigma"));
+    assertTrue(messages.get(3).contains("Homogeneity1") && messages.get(3).contains("Use Id"));
+    assertTrue(messages.get(4).contains("DependencePercentage"));
+    assertEquals(7, settings.padDistance());
+    assertEquals(List.of(FeatureClass.GLCM), List.copyOf(settings.features().keySet()));
+    assertEquals(2, settings.schema().size());
+  }
+
+  @Test
+  void classesAndFeaturesComeAsTheyAreNamed() {
+    RadiomicsSettings settings =
+        read("featureClass: {glszm: [ZoneEntropy], glcm: [MCC, Id, MCC], shape: [Sphericity]}");
+    assertEquals(
+        List.of(
+            "original_shape_Sphericity",
+            "original_glszm_ZoneEntropy",
+            "original_glcm_MCC",
+            "original_glcm_Id"),
+        settings.schema().names().stream().map(n -> n.value()).toList());
+    assertEquals(settings.schema(), read(settings.toYaml()).schema());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "imageType: {LoG: {}}, imageType.LoG, sigma",
+    "'imageType: {LoG: {sigma: []}}', imageType.LoG.sigma, above 0",
+    "'imageType: {LoG: {sigma: [0]}}', imageType.LoG.sigma, above 0",
+    "'imageType: {LoG: {sigma: 3}}', imageType.LoG.sigma, a list",
+    "'imageType: {Wavelet: {wavelet: morl}}', imageType.Wavelet.wavelet, coif1",
+    "'imageType: {Wavelet: {level: 0}}', imageType.Wavelet.level, at least 1",
+    "'imageType: {Original: {binwidth: 5}}', imageType.Original.binwidth, binWidth",
+    "'imageType: {Original: {label: 2}}', imageType.Original.label, on its own",
+    "'imageType: {Original: {kernelRadius: 2}}', imageType.Original.kernelRadius, voxelSetting",
+    "'imageType: {Original: 5}', imageType.Original, keys",
+    "'setting: {kernelRadius: 2}', setting.kernelRadius, voxelSetting",
+    "'voxelSetting: {kernelRadius: 0}', voxelSetting.kernelRadius, at least 1",
+    "'voxelSetting: {kernelRadius: 1.5}', voxelSetting.kernelRadius, whole",
+    "'voxelSetting: {maskedKernel: 1}', voxelSetting.maskedKernel, true",
+    "'voxelSetting: {initValue: none}', voxelSetting.initValue, number",
+    "'voxelSetting: {initValue: .inf}', voxelSetting.initValue, number",
+    "'voxelSetting: {voxelBatch: 0}', voxelSetting.voxelBatch, at least 1",
+    "'voxelSetting: {kernelradius: 1}', voxelSetting.kernelradius, kernelRadius",
+    "'featureClass: {shape2D: }', featureClass.shape2D, force2D",
+    "'featureClass: {glcm: {}}', featureClass.glcm, a list",
+    "'featureClass: {gldm: [DependencPercentage]}', featureClass.gldm, Dependence",
+  })
+  void faultsAreNamedWithPathAndRemedy(String yaml, String path, String remedy) {
+    ConfigurationException e = refused("# a comment\n" + yaml);
+    assertTrue(e.code().startsWith("parameter-file-"), e.getMessage());
+    assertTrue(e.problem().contains("Params.yaml, line 2, " + path), e.problem());
+    assertTrue(e.remedy().contains(remedy), e.remedy());
+  }
+
+  /** JSON is YAML, but for tabs, which YAML forbids where JSON takes them for blanks. */
+  @Test
+  void readsJson(@TempDir Path folder) throws IOException {
+    Path file =
+        Files.writeString(
+            folder.resolve("params.json"),
+            """
+            {
+            \t"imageType": {"Original": {}, "LoG": {"sigma": [3, 1.0]}},
+            \t"featureClass": {"firstorder": ["Me\\u0061n"], "glcm": null},
+            \t"setting": {
+            \t\t"binWidth": 1.25E1,
+            \t\t"interpolator": null,
+            \t\t"resegmentRange": [-1e2, 40],
+            \t\t"correctMask": true
+            \t}
+            }
+            """);
+    RadiomicsSettings settings = RadiomicsSettings.fromYaml(file);
+    assertEquals(12.5, settings.binWidth());
+    assertEquals(Optional.empty(), settings.interpolator());
+    assertEquals(List.of(-100.0, 40.0), settings.resegmentRange());
+    assertTrue(settings.correctMask());
+    assertEquals(3 * (1 + 24), settings.schema().size());
+    assertTrue(settings.schema().names().get(25).value().startsWith("log-sigma-3-mm-3D_"));
+    ConfigurationException e =
+        assertThrows(
+            ConfigurationException.class,
+            () ->
+                RadiomicsSettings.parseYaml(
+                    "{\n\t\"setting\": {\n\t\t\"binwidth\": 25}}", "params.json"));
+    assertTrue(e.problem().contains("params.json, line 3, setting.binwidth"), e.problem());
+  }
+
+  @Test
+  void theFingerprintStandsForTheSettings() {
+    RadiomicsSettings settings = withSetting("binWidth: 12.5");
+    assertEquals(settings.fingerprint(), withSetting("binWidth: 1.25e1").fingerprint());
+    assertFalse(settings.fingerprint().equals(withSetting("binWidth: 12").fingerprint()));
+    assertTrue(settings.fingerprint().matches("[0-9a-f]{64}"), settings.fingerprint());
+  }
+
+  @Test
   void whatIsWrittenReadsBackEqual() {
     RadiomicsSettings odd =
         RadiomicsSettings.builder()
@@ -153,10 +388,27 @@ class ParameterFileTest {
             .build();
     RadiomicsSettings counted =
         RadiomicsSettings.builder().binCount(64).noInterpolator().allFeatures().build();
+    RadiomicsSettings full =
+        RadiomicsSettings.builder()
+            .normalize(true)
+            .normalizeScale(2.5)
+            .removeOutliers(3)
+            .resegmentRange(-0.5)
+            .resegmentMode(ResegmentMode.RELATIVE)
+            .resegmentShape(true)
+            .force2DDimension(2)
+            .gldmA(1)
+            .voxelSettings(new VoxelSettings(3, false, Double.NaN, -1))
+            .imageType("LoG", Map.of("sigma", List.of(1, 1.0, 1e-7), "binWidth", 0.1))
+            .imageType("Wavelet", Map.of("wavelet", "bior1.1", "start_level", 1))
+            .imageType("Gradient", Map.of("gradientUseSpacing", false, "distances", List.of(2)))
+            .features(FeatureClass.FIRSTORDER)
+            .build();
     for (RadiomicsSettings settings :
         List.of(
             odd,
             counted,
+            full,
             RadiomicsSettings.pyradiomicsDefaults(),
             RadiomicsSettings.pleuralInvasion())) {
       RadiomicsSettings again = read(settings.toYaml());
@@ -167,6 +419,9 @@ class ParameterFileTest {
       assertEquals(settings.resampledPixelSpacing(), again.resampledPixelSpacing());
       assertEquals(settings.binCount(), again.binCount());
       assertEquals(settings.voxelArrayShift(), again.voxelArrayShift());
+      assertEquals(settings.imageTypes(), again.imageTypes());
+      assertEquals(settings.voxelSettings(), again.voxelSettings());
+      assertEquals(settings.resegmentRange(), again.resegmentRange());
     }
   }
 
@@ -176,10 +431,15 @@ class ParameterFileTest {
         """
         imageType:
           Original: {}
+          LoG: {sigma: [3.0]}
+          Wavelet: {wavelet: coif1}
         featureClass:
           shape: []
           firstorder: []
           glcm: []
+          glrlm: []
+          glszm: []
+          gldm: []
         setting:
           binWidth: 25
           resampledPixelSpacing: [1, 1, 1]
@@ -198,6 +458,7 @@ class ParameterFileTest {
           clamp: [-160, 240]
         """,
         RadiomicsSettings.pleuralInvasion().toYaml());
+    assertEquals(894, RadiomicsSettings.pleuralInvasion().schema().size());
   }
 
   @Test
@@ -266,7 +527,32 @@ class ParameterFileTest {
         "geometryTolerance: 0",
         "minimumROIDimensions: 4",
         "minimumROISize: 0",
-        "label: 99999999999"
+        "label: 99999999999",
+        "normalize: 1",
+        "normalizeScale: 0",
+        "removeOutliers: -1",
+        "resegmentRange: []",
+        "resegmentRange: [1, 2, 3]",
+        "resegmentRange: [1, .inf]",
+        "resegmentMode: relativ",
+        "resegmentMode:",
+        "label_channel: -1",
+        "force2D: 'true'",
+        "force2Ddimension: 3",
+        "weightingNorm: euclidian",
+        "gldm_a: 1.0",
+        "gldm_a: -1",
+        "sigma: 3.0",
+        "start_level: -1",
+        "level: 0",
+        "wavelet: coif18",
+        "gradientUseSpacing: no",
+        "lbp2DRadius: 0",
+        "lbp2DSamples: 0",
+        "lbp2DMethod: rotated",
+        "lbp3DLevels: 0",
+        "lbp3DIcosphereRadius: -1",
+        "lbp3DIcosphereSubdivision: 0.5"
       })
   void wrongValuesAreRefusedWithTheirLine(String line) {
     ConfigurationException e =

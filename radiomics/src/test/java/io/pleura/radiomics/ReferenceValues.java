@@ -40,10 +40,6 @@ final class ReferenceValues {
 
   /** Checks every feature of the vector, and that the reference holds no further one of a class. */
   static void check(String label, JsonNode expected, FeatureVector actual) {
-    check(label, expected, actual, RELATIVE);
-  }
-
-  static void check(String label, JsonNode expected, FeatureVector actual, double relative) {
     List<String> wrong = new ArrayList<>();
     for (FeatureName name : actual.schema().names()) {
       JsonNode node = expected.get(name.value());
@@ -60,7 +56,7 @@ final class ReferenceValues {
       }
       String feature = name.value().substring(name.value().lastIndexOf('_') + 1);
       double floor = CANCELLING.contains(feature) ? CANCELLATION : 0;
-      double tolerance = relative * Math.abs(node.asDouble()) + floor;
+      double tolerance = RELATIVE * Math.abs(node.asDouble()) + floor;
       if (!(Math.abs(value - node.asDouble()) <= tolerance)) {
         wrong.add(name + " is " + value + ", expected " + node.asDouble());
       }
