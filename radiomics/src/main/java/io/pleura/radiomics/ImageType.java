@@ -5,6 +5,8 @@ import io.pleura.radiomics.filter.Exponential;
 import io.pleura.radiomics.filter.Gradient;
 import io.pleura.radiomics.filter.ImageFilter;
 import io.pleura.radiomics.filter.LaplacianOfGaussian;
+import io.pleura.radiomics.filter.LocalBinaryPattern2D;
+import io.pleura.radiomics.filter.LocalBinaryPattern3D;
 import io.pleura.radiomics.filter.Logarithm;
 import io.pleura.radiomics.filter.Original;
 import io.pleura.radiomics.filter.Square;
@@ -95,11 +97,17 @@ enum ImageType {
       case LOGARITHM -> new Logarithm();
       case EXPONENTIAL -> new Exponential();
       case GRADIENT -> new Gradient(values.flag(Setting.GRADIENT_USE_SPACING));
-      case LBP_2D, LBP_3D ->
-          throw new ConfigurationException(
-              "not-built-yet",
-              "The image type " + key + " is not built yet.",
-              "Leave it out, or wait for a version that builds it.");
+      case LBP_2D ->
+          new LocalBinaryPattern2D(
+              values.number(Setting.LBP_2D_RADIUS),
+              values.whole(Setting.LBP_2D_SAMPLES),
+              LocalBinaryPattern2D.Method.ofKey(values.text(Setting.LBP_2D_METHOD)).orElseThrow(),
+              values.whole(Setting.FORCE_2D_DIMENSION));
+      case LBP_3D ->
+          new LocalBinaryPattern3D(
+              values.whole(Setting.LBP_3D_LEVELS),
+              values.number(Setting.LBP_3D_ICOSPHERE_RADIUS),
+              values.whole(Setting.LBP_3D_ICOSPHERE_SUBDIVISION));
     };
   }
 }

@@ -170,10 +170,7 @@ final class ParameterFileReader {
         type.filter(builder.settings().overriddenBy(own));
       } catch (ConfigurationException e) {
         throw new ConfigurationException(
-            e.code().equals("not-built-yet") ? e.code() : "parameter-file-value",
-            at(entry) + ": " + e.problem(),
-            e.remedy(),
-            e);
+            "parameter-file-value", at(entry) + ": " + e.problem(), e.remedy(), e);
       }
     }
   }
