@@ -3,6 +3,7 @@ package io.pleura.radiomics.filter;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.TreeMap;
 
 /**
@@ -96,9 +97,9 @@ final class Icosphere {
     }
     List<int[]> parts = new ArrayList<>();
     for (int[] face : faces) {
-      int m0 = middles.get(edge(face, 0));
-      int m1 = middles.get(edge(face, 1));
-      int m2 = middles.get(edge(face, 2));
+      int m0 = Objects.requireNonNull(middles.get(edge(face, 0)));
+      int m1 = Objects.requireNonNull(middles.get(edge(face, 1)));
+      int m2 = Objects.requireNonNull(middles.get(edge(face, 2)));
       parts.add(new int[] {face[0], m0, m2});
       parts.add(new int[] {m0, face[1], m1});
       parts.add(new int[] {m2, m1, face[2]});

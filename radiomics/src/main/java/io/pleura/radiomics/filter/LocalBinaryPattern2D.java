@@ -279,7 +279,7 @@ public final class LocalBinaryPattern2D implements ImageFilter {
       int smallest = code;
       int turned = code;
       for (int k = 1; k < samples; k++) {
-        turned = turned >>> 1 | (turned & 1) << samples - 1;
+        turned = (turned >>> 1) | ((turned & 1) << (samples - 1));
         smallest = Math.min(smallest, turned);
       }
       return smallest;

@@ -49,8 +49,7 @@ public final class LocalBinaryPattern3D implements ImageFilter {
    * @param icosphereRadius radius of the sphere, voxels, finite and above 0; PyRadiomics' {@code
    *     lbp3DIcosphereRadius}, default 1
    * @param icosphereSubdivision how often the triangles of an icosahedron are divided by four, 0 to
-   *     4, which gives 10 · 4^n + 2 samples; PyRadiomics' {@code lbp3DIcosphereSubdivision},
-   *     default 1
+   *     4, which gives 10 · 4^n + 2 samples; default 1, as in PyRadiomics
    * @throws ConfigurationException when a number is out of range
    */
   public LocalBinaryPattern3D(int levels, double icosphereRadius, int icosphereSubdivision) {
