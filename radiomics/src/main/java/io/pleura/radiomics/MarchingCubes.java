@@ -1,5 +1,6 @@
 package io.pleura.radiomics;
 
+import io.pleura.volume.Direction;
 import io.pleura.volume.Vector3;
 import io.pleura.volume.VoxelGrid;
 import java.util.Arrays;
@@ -73,41 +74,55 @@ final class MarchingCubes {
     return volume;
   }
 
-  /**
-   * Meshes a box of voxels; what lies outside the box is outside the mask.
-   *
-   * @param inside the mask, x fastest
-   */
-  static MarchingCubes of(boolean[] inside, int sizeX, int sizeY, int sizeZ, Vector3 spacing) {
+  /** Meshes a mask. */
+  static MarchingCubes of(MaskRows mask, Vector3 spacing) {
     long[] count = new long[256];
     long[] sumX = new long[256];
     long[] sumY = new long[256];
     long[] sumZ = new long[256];
-    for (int z = -1; z < sizeZ; z++) {
-      for (int y = -1; y < sizeY; y++) {
-        int a = row(y, z, sizeX, sizeY, sizeZ);
-        int b = row(y + 1, z, sizeX, sizeY, sizeZ);
-        int c = row(y, z + 1, sizeX, sizeY, sizeZ);
-        int d = row(y + 1, z + 1, sizeX, sizeY, sizeZ);
-        int left = 0;
-        for (int x = -1; x < sizeX; x++) {
-          int right = 0;
-          if (x + 1 < sizeX) {
-            right =
-                (a >= 0 && inside[a + x + 1] ? 2 : 0)
-                    | (b >= 0 && inside[b + x + 1] ? 4 : 0)
-                    | (c >= 0 && inside[c + x + 1] ? 32 : 0)
-                    | (d >= 0 && inside[d + x + 1] ? 64 : 0);
-          }
-          int pattern = left | right;
-          if (pattern != 0 && pattern != 255) {
+    for (int z = -1; z < mask.sizeZ; z++) {
+      for (int y = -1; y < mask.sizeY; y++) {
+        int a = mask.row(y, z);
+        int b = mask.row(y + 1, z);
+        int c = mask.row(y, z + 1);
+        int d = mask.row(y + 1, z + 1);
+        // The lower corners of cube x are bits x - 1 of the rows, the upper ones bits x.
+        long a0 = 0;
+        long b0 = 0;
+        long c0 = 0;
+        long d0 = 0;
+        for (int word = 0; word < mask.words; word++) {
+          long a1 = mask.bits[a + word];
+          long b1 = mask.bits[b + word];
+          long c1 = mask.bits[c + word];
+          long d1 = mask.bits[d + word];
+          a0 |= a1 << 1;
+          b0 |= b1 << 1;
+          c0 |= c1 << 1;
+          d0 |= d1 << 1;
+          long any = a0 | b0 | c0 | d0 | a1 | b1 | c1 | d1;
+          long all = a0 & b0 & c0 & d0 & a1 & b1 & c1 & d1;
+          for (long cut = any & ~all; cut != 0; cut &= cut - 1) {
+            int bit = Long.numberOfTrailingZeros(cut);
+            int pattern =
+                (int)
+                    ((a0 >>> bit & 1)
+                        | (a1 >>> bit & 1) << 1
+                        | (b1 >>> bit & 1) << 2
+                        | (b0 >>> bit & 1) << 3
+                        | (c0 >>> bit & 1) << 4
+                        | (c1 >>> bit & 1) << 5
+                        | (d1 >>> bit & 1) << 6
+                        | (d0 >>> bit & 1) << 7);
             count[pattern]++;
-            sumX[pattern] += x + 1;
+            sumX[pattern] += word * Long.SIZE + bit;
             sumY[pattern] += y + 1;
             sumZ[pattern] += z + 1;
           }
-          // Corners 1, 2, 5, 6 of this cube are corners 0, 3, 4, 7 of the next one.
-          left = (right & 2) >> 1 | (right & 4) << 1 | (right & 32) >> 1 | (right & 64) << 1;
+          a0 = a1 >>> (Long.SIZE - 1);
+          b0 = b1 >>> (Long.SIZE - 1);
+          c0 = c1 >>> (Long.SIZE - 1);
+          d0 = d1 >>> (Long.SIZE - 1);
         }
       }
     }
@@ -128,12 +143,13 @@ final class MarchingCubes {
   }
 
   /**
-   * The triangles of a ROI.
+   * The triangles of a ROI, each counter-clockwise when seen from outside.
    *
    * @param grid of the bounding box
    */
   static SurfaceMesh mesh(Roi roi, VoxelGrid grid) {
-    var whole = of(roi.inside, roi.sizeX, roi.sizeY, roi.sizeZ, roi.spacing);
+    var whole = of(MaskRows.of(roi), roi.spacing);
+    boolean mirrored = isMirrored(grid.direction());
     double[] coordinates = new double[1 << 12];
     int filled = 0;
     for (int z = -1; z < roi.sizeZ; z++) {
@@ -153,8 +169,9 @@ final class MarchingCubes {
               coordinates = Arrays.copyOf(coordinates, 2 * coordinates.length);
             }
             for (int k = 0; k < 3; k++) {
-              // The corners of a turned triangle run the other way round.
-              int[] ends = EDGES[Character.digit(triangles.charAt(t + (turned ? 2 - k : k)), 16)];
+              // The table turns its triangles for axes in the order z, y, x, a left-handed frame.
+              int corner = t + (turned == mirrored ? 2 - k : k);
+              int[] ends = EDGES[Character.digit(triangles.charAt(corner), 16)];
               int[] a = CORNERS[ends[0]];
               int[] b = CORNERS[ends[1]];
               Vector3 point =
@@ -171,6 +188,13 @@ final class MarchingCubes {
     return new SurfaceMesh(Arrays.copyOf(coordinates, filled), whole.area(), whole.volume());
   }
 
+  private static boolean isMirrored(Direction d) {
+    return d.get(0, 0) * (d.get(1, 1) * d.get(2, 2) - d.get(1, 2) * d.get(2, 1))
+            - d.get(0, 1) * (d.get(1, 0) * d.get(2, 2) - d.get(1, 2) * d.get(2, 0))
+            + d.get(0, 2) * (d.get(1, 0) * d.get(2, 1) - d.get(1, 1) * d.get(2, 0))
+        < 0;
+  }
+
   private static boolean isInside(Roi roi, int x, int y, int z) {
     return x >= 0
         && x < roi.sizeX
@@ -179,11 +203,6 @@ final class MarchingCubes {
         && z >= 0
         && z < roi.sizeZ
         && roi.inside[(z * roi.sizeY + y) * roi.sizeX + x];
-  }
-
-  /** The array element before which a row of voxels starts, or −1 outside the box. */
-  private static int row(int y, int z, int sizeX, int sizeY, int sizeZ) {
-    return y < 0 || y >= sizeY || z < 0 || z >= sizeZ ? -1 : (z * sizeY + y) * sizeX;
   }
 
   /**

@@ -1,15 +1,17 @@
 package io.pleura.radiomics;
 
 import io.pleura.volume.Vector3;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Arrays;
 
 /**
  * The largest distances between vertices of the mesh, which are the middles between an inside and
  * an outside voxel that share a face.
  *
- * <p>In half voxels every vertex has whole coordinates. Two vertices that are farthest apart are
- * corners of the convex hull of their plane, so only these are compared.
+ * <p>In half voxels every vertex has whole coordinates, even at voxel centres. Vertices lie in
+ * planes across an axis, and in a plane on lines. Only the first and the last vertex of a line can
+ * be a corner of the convex hull of its plane, and only corners can be farthest apart. The largest
+ * distance between two convex polygons is that of a corner of the one less the other, whose edges
+ * are the edges of both in the order of their directions.
  */
 final class MeshDiameters {
 
@@ -18,44 +20,28 @@ final class MeshDiameters {
 
   private final double overall;
 
-  private MeshDiameters(boolean[] inside, int sizeX, int sizeY, int sizeZ, Vector3 spacing) {
-    int[] size = {sizeX, sizeY, sizeZ};
+  private MeshDiameters(MaskRows mask, Vector3 spacing) {
     double[] half = {spacing.x() / 2, spacing.y() / 2, spacing.z() / 2};
-    List<int[]> corners = new ArrayList<>();
-    for (int across = 2; across >= 0; across--) {
-      int u = across == 0 ? 1 : 0;
-      int v = across == 2 ? 1 : 2;
-      double largest = 0;
-      for (int plane = -1; plane <= 2 * size[across] - 1; plane++) {
-        List<int[]> hull = hull(vertices(inside, size, across, u, v, plane));
-        largest = Math.max(largest, largestSquare(hull, u, half[u], v, half[v]));
-        if (across == 2) {
-          corners.addAll(hull);
-        }
-      }
-      inPlane[across] = Math.sqrt(largest);
-    }
+    Planes acrossX = acrossX(mask, half);
+    Planes acrossY = new Planes(mask.sizeY, mask.sizeZ, half[0], half[2], half[1]);
+    Planes acrossZ = new Planes(mask.sizeZ, mask.sizeY, half[0], half[1], half[2]);
+    addRows(mask, acrossY, acrossZ);
+    Planes fewest = acrossZ;
     double largest = 0;
-    for (int i = 0; i < corners.size(); i++) {
-      int[] a = corners.get(i);
-      for (int j = i + 1; j < corners.size(); j++) {
-        int[] b = corners.get(j);
-        double dx = (a[0] - b[0]) * half[0];
-        double dy = (a[1] - b[1]) * half[1];
-        double dz = (a[2] - b[2]) * half[2];
-        largest = Math.max(largest, dx * dx + dy * dy + dz * dz);
-      }
+    for (int axis = 0; axis < 3; axis++) {
+      Planes planes = axis == 0 ? acrossX : axis == 1 ? acrossY : acrossZ;
+      planes.findPolygons();
+      double square = planes.largestSquareInPlane();
+      inPlane[axis] = Math.sqrt(square);
+      largest = Math.max(largest, square);
+      fewest = planes.count < fewest.count ? planes : fewest;
     }
-    overall = Math.sqrt(largest);
+    overall = Math.sqrt(fewest.largestSquare(largest));
   }
 
-  /**
-   * Measures a box of voxels; what lies outside the box is outside the mask.
-   *
-   * @param inside the mask, x fastest
-   */
-  static MeshDiameters of(boolean[] inside, int sizeX, int sizeY, int sizeZ, Vector3 spacing) {
-    return new MeshDiameters(inside, sizeX, sizeY, sizeZ, spacing);
+  /** Measures a mask. */
+  static MeshDiameters of(MaskRows mask, Vector3 spacing) {
+    return new MeshDiameters(mask, spacing);
   }
 
   /** Between vertices of equal coordinate along an axis (0 for x), mm. */
@@ -68,107 +54,362 @@ final class MeshDiameters {
     return overall;
   }
 
-  /**
-   * The first and the last vertex of each line along {@code u} in a plane, ordered by v, then u.
-   * Coordinates are half voxels: even at voxel centres, odd midway.
-   */
-  private static List<int[]> vertices(
-      boolean[] inside, int[] size, int across, int u, int v, int plane) {
-    int[] step = {1, size[0], size[0] * size[1]};
-    List<int[]> result = new ArrayList<>();
-    int[] point = new int[3];
-    point[across] = plane;
-    for (int atV = -1; atV <= 2 * size[v] - 1; atV++) {
-      point[v] = atV;
-      boolean betweenPlanes = (plane & 1) != 0;
-      boolean betweenLines = (atV & 1) != 0;
-      if (betweenPlanes && betweenLines) {
-        continue;
+  /** The vertices in planes across y and z, whose lines run along x. */
+  private static void addRows(MaskRows mask, Planes acrossY, Planes acrossZ) {
+    for (int z = -1; z < mask.sizeZ; z++) {
+      for (int y = -1; y < mask.sizeY; y++) {
+        int row = mask.row(y, z);
+        int nextY = mask.row(y + 1, z);
+        int nextZ = mask.row(y, z + 1);
+        int first = first(mask, row, -1);
+        if (first >= 0) {
+          int last = last(mask, row, -1);
+          acrossZ.add(2 * z, 2 * y, 2 * first - 1, 2 * last + 1);
+          acrossY.add(2 * y, 2 * z, 2 * first - 1, 2 * last + 1);
+        }
+        first = first(mask, row, nextY);
+        if (first >= 0) {
+          int last = last(mask, row, nextY);
+          acrossZ.add(2 * z, 2 * y + 1, 2 * first, 2 * last);
+          acrossY.add(2 * y + 1, 2 * z, 2 * first, 2 * last);
+        }
+        first = first(mask, row, nextZ);
+        if (first >= 0) {
+          int last = last(mask, row, nextZ);
+          acrossZ.add(2 * z + 1, 2 * y, 2 * first, 2 * last);
+          acrossY.add(2 * y, 2 * z + 1, 2 * first, 2 * last);
+        }
       }
-      int first = Integer.MAX_VALUE;
-      int last = Integer.MIN_VALUE;
-      if (betweenPlanes || betweenLines) {
-        // Vertices lie at voxel centres along u, on the face towards the next plane or line.
-        int axis = betweenPlanes ? across : v;
-        int lower = (betweenPlanes ? plane : atV) >> 1;
-        int base = (betweenPlanes ? (atV >> 1) * step[v] : (plane >> 1) * step[across]);
-        for (int k = 0; k < size[u]; k++) {
-          int offset = base + k * step[u];
-          boolean low = lower >= 0 && inside[offset + lower * step[axis]];
-          boolean high = lower + 1 < size[axis] && inside[offset + (lower + 1) * step[axis]];
-          if (low != high) {
-            first = Math.min(first, 2 * k);
-            last = 2 * k;
+    }
+  }
+
+  /** The first bit in which two rows differ, or that is set where there is one row; −1 for none. */
+  private static int first(MaskRows mask, int row, int other) {
+    for (int word = 0; word < mask.words; word++) {
+      long bits = mask.bits[row + word] ^ (other < 0 ? 0 : mask.bits[other + word]);
+      if (bits != 0) {
+        return word * Long.SIZE + Long.numberOfTrailingZeros(bits);
+      }
+    }
+    return -1;
+  }
+
+  /** The last such bit; there is one. */
+  private static int last(MaskRows mask, int row, int other) {
+    int word = mask.words - 1;
+    while (true) {
+      long bits = mask.bits[row + word] ^ (other < 0 ? 0 : mask.bits[other + word]);
+      if (bits != 0) {
+        return word * Long.SIZE + Long.SIZE - 1 - Long.numberOfLeadingZeros(bits);
+      }
+      word--;
+    }
+  }
+
+  /** The vertices in planes across x, whose lines run along y. */
+  private static Planes acrossX(MaskRows mask, double[] half) {
+    var planes = new Planes(mask.sizeX, mask.sizeZ, half[1], half[2], half[0]);
+    var columns = new Columns(mask);
+    for (int z = -1; z < mask.sizeZ; z++) {
+      columns.of(z, Bits.INSIDE);
+      for (int x = 0; x < mask.sizeX; x++) {
+        if (columns.isPresent(x)) {
+          planes.add(2 * x, 2 * z, 2 * columns.first[x] - 1, 2 * columns.last[x] + 1);
+        }
+      }
+      columns.of(z, Bits.BEFORE_Z);
+      for (int x = 0; x < mask.sizeX; x++) {
+        if (columns.isPresent(x)) {
+          planes.add(2 * x, 2 * z + 1, 2 * columns.first[x], 2 * columns.last[x]);
+        }
+      }
+      columns.of(z, Bits.AFTER_X);
+      for (int x = 0; x <= mask.sizeX; x++) {
+        if (columns.isPresent(x)) {
+          planes.add(2 * x - 1, 2 * z, 2 * columns.first[x], 2 * columns.last[x]);
+        }
+      }
+    }
+    return planes;
+  }
+
+  /** What a bit of a row says. */
+  private enum Bits {
+    /** The voxel is inside. */
+    INSIDE,
+    /** There is a vertex between the voxel and the next in z. */
+    BEFORE_Z,
+    /** There is a vertex between the voxel and the one before in x. */
+    AFTER_X
+  }
+
+  /** For each x of a slice the first and the last y whose bit is set. */
+  private static final class Columns {
+    private final MaskRows mask;
+    private final int[] first;
+    private final int[] last;
+    private final long[] seen;
+
+    Columns(MaskRows mask) {
+      this.mask = mask;
+      first = new int[mask.words * Long.SIZE];
+      last = new int[mask.words * Long.SIZE];
+      seen = new long[mask.words];
+    }
+
+    boolean isPresent(int x) {
+      return (seen[x / Long.SIZE] >>> x & 1) != 0;
+    }
+
+    void of(int z, Bits what) {
+      Arrays.fill(seen, 0);
+      for (int y = mask.sizeY - 1; y >= 0; y--) {
+        note(z, y, what, last);
+      }
+      Arrays.fill(seen, 0);
+      for (int y = 0; y < mask.sizeY; y++) {
+        note(z, y, what, first);
+      }
+    }
+
+    private void note(int z, int y, Bits what, int[] place) {
+      int row = mask.row(y, z);
+      int nextZ = mask.row(y, z + 1);
+      long carry = 0;
+      for (int word = 0; word < mask.words; word++) {
+        long inside = mask.bits[row + word];
+        long bits =
+            switch (what) {
+              case INSIDE -> inside;
+              case BEFORE_Z -> inside ^ mask.bits[nextZ + word];
+              case AFTER_X -> inside ^ (inside << 1 | carry);
+            };
+        carry = inside >>> (Long.SIZE - 1);
+        for (long fresh = bits & ~seen[word]; fresh != 0; fresh &= fresh - 1) {
+          place[word * Long.SIZE + Long.numberOfTrailingZeros(fresh)] = y;
+        }
+        seen[word] |= bits;
+      }
+    }
+  }
+
+  /** The vertices in the planes across an axis; u runs along the lines of a plane, v across. */
+  private static final class Planes {
+    private final int count;
+    private final int lines;
+    private final double halfU;
+    private final double halfV;
+    private final double halfW;
+
+    /** First and last vertex of each line, the first above the last where there is none. */
+    private final int[] low;
+
+    private final int[] high;
+
+    /** Corners of the polygons, counter-clockwise from the lowest v, there from the lowest u. */
+    private int[] cornersU = new int[256];
+
+    private int[] cornersV = new int[256];
+
+    /** For each plane its first corner, and one past the last of all. */
+    private final int[] start;
+
+    /** For each plane the corner of highest v, there of highest u. */
+    private final int[] top;
+
+    /** For each plane the bounds of u, v, u + v and u − v, in mm. */
+    private final double[][] least;
+
+    private final double[][] largest;
+
+    Planes(int size, int sizeV, double halfU, double halfV, double halfW) {
+      count = 2 * size + 1;
+      lines = 2 * sizeV + 1;
+      this.halfU = halfU;
+      this.halfV = halfV;
+      this.halfW = halfW;
+      low = new int[Math.multiplyExact(count, lines)];
+      high = new int[low.length];
+      Arrays.fill(low, Integer.MAX_VALUE);
+      Arrays.fill(high, Integer.MIN_VALUE);
+      start = new int[count + 1];
+      top = new int[count];
+      least = new double[count][4];
+      largest = new double[count][4];
+    }
+
+    void add(int plane, int line, int first, int last) {
+      int at = (plane + 1) * lines + line + 1;
+      low[at] = first;
+      high[at] = last;
+    }
+
+    void findPolygons() {
+      int filled = 0;
+      for (int plane = 0; plane < count; plane++) {
+        start[plane] = filled;
+        if (cornersU.length < filled + 2 * lines + 2) {
+          cornersU = Arrays.copyOf(cornersU, 2 * (filled + lines + 1));
+          cornersV = Arrays.copyOf(cornersV, 2 * (filled + lines + 1));
+        }
+        filled = findPolygon(plane, filled);
+        bound(plane, filled);
+      }
+      start[count] = filled;
+    }
+
+    private int findPolygon(int plane, int from) {
+      int row = plane * lines;
+      int bottom = 0;
+      while (bottom < lines && low[row + bottom] > high[row + bottom]) {
+        bottom++;
+      }
+      if (bottom == lines) {
+        return from;
+      }
+      int end = lines - 1;
+      while (low[row + end] > high[row + end]) {
+        end--;
+      }
+      int filled = from;
+      if (low[row + bottom] < high[row + bottom]) {
+        cornersU[filled] = low[row + bottom];
+        cornersV[filled++] = bottom;
+      }
+      int chain = filled;
+      for (int line = bottom; line <= end; line++) {
+        if (low[row + line] <= high[row + line]) {
+          filled = extend(chain, filled, high[row + line], line);
+        }
+      }
+      top[plane] = filled - 1;
+      chain = low[row + end] < high[row + end] ? filled : filled - 1;
+      for (int line = end; line >= bottom; line--) {
+        if (low[row + line] <= high[row + line]) {
+          filled =
+              line == end && chain < filled ? filled : extend(chain, filled, low[row + line], line);
+        }
+      }
+      // The last corner is the first one again.
+      return filled - 1 > from ? filled - 1 : filled;
+    }
+
+    /** Adds a point to a chain that turns left, and drops those that no longer are corners. */
+    private int extend(int chain, int filled, int u, int v) {
+      int n = filled;
+      while (n >= chain + 2
+          && (long) (cornersU[n - 1] - cornersU[n - 2]) * (v - cornersV[n - 2])
+                  - (long) (cornersV[n - 1] - cornersV[n - 2]) * (u - cornersU[n - 2])
+              <= 0) {
+        n--;
+      }
+      cornersU[n] = u;
+      cornersV[n] = v;
+      return n + 1;
+    }
+
+    private void bound(int plane, int end) {
+      Arrays.fill(least[plane], Double.POSITIVE_INFINITY);
+      Arrays.fill(largest[plane], Double.NEGATIVE_INFINITY);
+      for (int corner = start[plane]; corner < end; corner++) {
+        double u = cornersU[corner] * halfU;
+        double v = cornersV[corner] * halfV;
+        bound(plane, 0, u);
+        bound(plane, 1, v);
+        bound(plane, 2, u + v);
+        bound(plane, 3, u - v);
+      }
+    }
+
+    private void bound(int plane, int direction, double value) {
+      least[plane][direction] = Math.min(least[plane][direction], value);
+      largest[plane][direction] = Math.max(largest[plane][direction], value);
+    }
+
+    /** No vertices of two planes are farther apart; squared, without the distance of the planes. */
+    private double squareBound(int a, int b) {
+      double u = extent(a, b, 0);
+      double v = extent(a, b, 1);
+      double both = Math.max(extent(a, b, 2), extent(a, b, 3));
+      double besideU = Math.min(v, both - u);
+      double besideV = Math.min(u, both - v);
+      return Math.max(u * u + besideU * besideU, v * v + besideV * besideV);
+    }
+
+    private double extent(int a, int b, int direction) {
+      return Math.max(
+          largest[a][direction] - least[b][direction], largest[b][direction] - least[a][direction]);
+    }
+
+    double largestSquareInPlane() {
+      double best = 0;
+      for (int plane = 0; plane < count; plane++) {
+        if (start[plane] < start[plane + 1] && squareBound(plane, plane) > best) {
+          best = largestSquare(plane, plane, 0, best);
+        }
+      }
+      return best;
+    }
+
+    /**
+     * Over all pairs of vertices.
+     *
+     * @param known a square that is reached by some pair
+     */
+    double largestSquare(double known) {
+      double best = known;
+      for (int a = 0; a < count; a++) {
+        for (int b = count - 1; b > a && start[a] < start[a + 1]; b--) {
+          double w = (b - a) * halfW;
+          double square = w * w;
+          if (start[b] < start[b + 1] && squareBound(a, b) + square > best) {
+            best = largestSquare(a, b, square, best);
           }
         }
-      } else {
-        int base = (plane >> 1) * step[across] + (atV >> 1) * step[v];
-        boolean low = false;
-        for (int k = 0; k <= size[u]; k++) {
-          boolean high = k < size[u] && inside[base + k * step[u]];
-          if (low != high) {
-            first = Math.min(first, 2 * k - 1);
-            last = 2 * k - 1;
-          }
-          low = high;
+      }
+      return best;
+    }
+
+    /** The largest of a known square and those between the corners of two planes. */
+    private double largestSquare(int a, int b, double between, double known) {
+      int countA = start[a + 1] - start[a];
+      int countB = start[b + 1] - start[b];
+      double best = known;
+      int i = start[a];
+      int j = top[b];
+      int nextI = next(a, i);
+      int nextJ = next(b, j);
+      int stepsA = countA > 1 ? countA : 0;
+      int stepsB = countB > 1 ? countB : 0;
+      while (true) {
+        double u = (cornersU[i] - cornersU[j]) * halfU;
+        double v = (cornersV[i] - cornersV[j]) * halfV;
+        best = Math.max(best, u * u + v * v + between);
+        if (stepsA == 0 && stepsB == 0) {
+          return best;
+        }
+        long turn =
+            stepsA == 0
+                ? -1
+                : stepsB == 0
+                    ? 1
+                    : (long) (cornersU[nextI] - cornersU[i]) * (cornersV[j] - cornersV[nextJ])
+                        - (long) (cornersV[nextI] - cornersV[i]) * (cornersU[j] - cornersU[nextJ]);
+        if (turn >= 0) {
+          i = nextI;
+          nextI = next(a, i);
+          stepsA--;
+        }
+        if (turn <= 0) {
+          j = nextJ;
+          nextJ = next(b, j);
+          stepsB--;
         }
       }
-      if (first <= last) {
-        point[u] = first;
-        result.add(point.clone());
-        if (last > first) {
-          point[u] = last;
-          result.add(point.clone());
-        }
-      }
     }
-    return hullOrder(result, u, v);
-  }
 
-  /** Tags the points with the two axes of their plane by putting them last: {x, y, z, u, v}. */
-  private static List<int[]> hullOrder(List<int[]> points, int u, int v) {
-    List<int[]> result = new ArrayList<>(points.size());
-    for (int[] p : points) {
-      result.add(new int[] {p[0], p[1], p[2], p[u], p[v]});
+    private int next(int plane, int corner) {
+      return corner + 1 < start[plane + 1] ? corner + 1 : start[plane];
     }
-    return result;
-  }
-
-  /** Andrew's monotone chain over points ordered by v, then u; points on an edge are dropped. */
-  private static List<int[]> hull(List<int[]> points) {
-    if (points.size() < 3) {
-      return points;
-    }
-    List<int[]> hull = new ArrayList<>();
-    for (int pass = 0; pass < 2; pass++) {
-      int start = hull.size();
-      for (int i = 0; i < points.size(); i++) {
-        int[] p = points.get(pass == 0 ? i : points.size() - 1 - i);
-        while (hull.size() >= start + 2
-            && turn(hull.get(hull.size() - 2), hull.get(hull.size() - 1), p) <= 0) {
-          hull.remove(hull.size() - 1);
-        }
-        hull.add(p);
-      }
-      hull.remove(hull.size() - 1);
-    }
-    return hull;
-  }
-
-  private static long turn(int[] a, int[] b, int[] c) {
-    return (long) (b[4] - a[4]) * (c[3] - a[3]) - (long) (b[3] - a[3]) * (c[4] - a[4]);
-  }
-
-  private static double largestSquare(
-      List<int[]> points, int u, double halfU, int v, double halfV) {
-    double largest = 0;
-    for (int i = 0; i < points.size(); i++) {
-      for (int j = i + 1; j < points.size(); j++) {
-        double du = (points.get(i)[u] - points.get(j)[u]) * halfU;
-        double dv = (points.get(i)[v] - points.get(j)[v]) * halfV;
-        largest = Math.max(largest, du * du + dv * dv);
-      }
-    }
-    return largest;
   }
 }

@@ -61,7 +61,8 @@ final class Shape2DFeatures {
     double surface = outline.eighths / 8.0 * (pixelU * pixelV);
     double pixelSurface = roi.voxelCount() * (pixelU * pixelV);
     double sphericity = 2 * Math.sqrt(Math.PI * surface) / perimeter;
-    double[] covariance = ShapeFeatures.covariance(roi);
+    MaskRows rows = MaskRows.of(roi);
+    double[] covariance = ShapeFeatures.covariance(rows, roi.spacing);
     double[] eigenvalues =
         ArrayEngine.AUTOMATIC.symmetricEigenvalues(
             new double[] {
@@ -71,7 +72,7 @@ final class Shape2DFeatures {
     ShapeFeatures.dropRounding(eigenvalues);
     double minor = eigenvalues[0];
     double major = eigenvalues[1];
-    var diameters = MeshDiameters.of(roi.inside, roi.sizeX, roi.sizeY, roi.sizeZ, roi.spacing);
+    var diameters = MeshDiameters.of(rows, roi.spacing);
     return new double[] {
       Math.sqrt(minor / major),
       4 * Math.sqrt(major),

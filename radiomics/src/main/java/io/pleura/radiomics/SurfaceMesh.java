@@ -28,7 +28,7 @@ public final class SurfaceMesh {
   }
 
   /**
-   * The corners of the triangles.
+   * The corners of the triangles, counter-clockwise when seen from outside.
    *
    * @return a new array of nine numbers a triangle: x, y, z of its three corners, mm (LPS)
    */

@@ -38,10 +38,11 @@ class MarchingCubesTest {
         }
       }
       Vector3 spacing = spacing(mask.get("spacing"));
-      var mesh = MarchingCubes.of(inside, paddedX - 2, paddedY - 2, paddedZ - 2, spacing);
+      MaskRows rows = MaskRows.of(inside, paddedX - 2, paddedY - 2, paddedZ - 2);
+      var mesh = MarchingCubes.of(rows, spacing);
       assertClose(mask.get("area"), mesh.area(), "area");
       assertClose(mask.get("volume"), mesh.volume(), "volume");
-      var diameters = MeshDiameters.of(inside, paddedX - 2, paddedY - 2, paddedZ - 2, spacing);
+      var diameters = MeshDiameters.of(rows, spacing);
       assertClose(mask.get("diameters").get(0), diameters.inPlaneAcross(2), "slice");
       assertClose(mask.get("diameters").get(1), diameters.inPlaneAcross(1), "column");
       assertClose(mask.get("diameters").get(2), diameters.inPlaneAcross(0), "row");

@@ -183,7 +183,7 @@ class RadiomicsPropertiesTest {
         largest[3] = Math.max(largest[3], distance);
       }
     }
-    var diameters = MeshDiameters.of(inside, sizeX, sizeY, sizeZ, spacing);
+    var diameters = MeshDiameters.of(MaskRows.of(inside, sizeX, sizeY, sizeZ), spacing);
     for (int axis = 0; axis < 3; axis++) {
       assertEquals(largest[axis], diameters.inPlaneAcross(axis), 1e-12, "across axis " + axis);
     }
