@@ -74,7 +74,7 @@ final class ShapeFeatures {
             // A run of voxels at a time.
             int skip = Long.numberOfTrailingZeros(rest);
             int run = Long.numberOfTrailingZeros(~(rest >>> skip));
-            long first = place + skip;
+            long first = (long) place + skip;
             long last = first + run - 1;
             count += run;
             sumX += run * (first + last) / 2;
