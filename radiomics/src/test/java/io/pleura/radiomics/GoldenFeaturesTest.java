@@ -95,7 +95,7 @@ class GoldenFeaturesTest {
   /** With the mask that PyRadiomics resampled, whose ties follow rounding noise. */
   private static RadiomicsResult onStoredMask(Golden golden, RadiomicsSettings settings) {
     Volume stored =
-        ReferenceCorpus.bundledVolume("intermediates/synth_oblique_resampled_mask.nii.gz");
+        ReferenceCorpus.bundledVolume("intermediates/resampled_masks/synth_oblique.nii.gz");
     Volume image = golden.image();
     RoiPlan own = RoiPlan.of(image.grid(), golden.mask(), settings);
     assertTrue(stored.grid().matches(own.mask().grid(), 1e-3));
