@@ -44,6 +44,8 @@ final class GlcmFeatures {
 
   private final boolean symmetrical;
 
+  private final ArrayEngine arrayEngine;
+
   /** Whether MCC is wanted; it takes most of the time when there are many levels. */
   private final boolean withMaximalCorrelation;
 
@@ -53,11 +55,12 @@ final class GlcmFeatures {
   private final double[] plus;
   private final double[] minus;
 
-  GlcmFeatures(GrayLevels gray, boolean symmetrical, boolean withMaximalCorrelation) {
+  GlcmFeatures(GrayLevels gray, ImageSettings settings, boolean withMaximalCorrelation) {
     level = gray.present;
     n = level.length;
     highest = gray.highest;
-    this.symmetrical = symmetrical;
+    symmetrical = settings.symmetricalGlcm();
+    arrayEngine = settings.arrayEngine();
     this.withMaximalCorrelation = withMaximalCorrelation;
     p = new double[n * n];
     px = new double[n];
@@ -78,7 +81,7 @@ final class GlcmFeatures {
       ImageSettings settings,
       boolean withMaximalCorrelation) {
     List<NeighbourOffsets> directions = NeighbourOffsets.of(grid, settings);
-    var glcm = new GlcmFeatures(gray, settings.symmetricalGlcm(), withMaximalCorrelation);
+    var glcm = new GlcmFeatures(gray, settings, withMaximalCorrelation);
     int n = gray.present.length;
     WeightingNorm norm = settings.weightingNorm();
     double[] weighted = norm == null ? null : new double[n * n];
@@ -422,7 +425,7 @@ final class GlcmFeatures {
           matrix[i * size + j] = scaled[i * n + used[j]];
         }
       }
-      double[] eigenvalues = ArrayEngine.AUTOMATIC.symmetricEigenvalues(matrix, size);
+      double[] eigenvalues = arrayEngine.symmetricEigenvalues(matrix, size);
       return Math.max(
           Math.min(Math.abs(eigenvalues[0]), eigenvalues[size - 1]),
           Math.abs(eigenvalues[size - 2]));
@@ -437,7 +440,7 @@ final class GlcmFeatures {
         matrix[j * size + i] = dot;
       }
     }
-    double second = ArrayEngine.AUTOMATIC.symmetricEigenvalues(matrix, size)[size - 2];
+    double second = arrayEngine.symmetricEigenvalues(matrix, size)[size - 2];
     return Math.sqrt(Math.max(0, second)); // Q has no negative eigenvalue but by rounding
   }
 

@@ -1,5 +1,6 @@
 package io.pleura.radiomics;
 
+import io.pleura.radiomics.array.ArrayEngine;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param force2D whether texture is computed slice by slice
  * @param force2DDimension array axis across the slices: 0 is z, 1 is y, 2 is x
  * @param voxelArrayShift added to each voxel in Energy, TotalEnergy and RootMeanSquared
+ * @param arrayEngine what computes eigenvalues; without effect on the result
  */
 record ImageSettings(
     double binWidth,
@@ -25,4 +27,5 @@ record ImageSettings(
     int gldmA,
     boolean force2D,
     int force2DDimension,
-    double voxelArrayShift) {}
+    double voxelArrayShift,
+    ArrayEngine arrayEngine) {}

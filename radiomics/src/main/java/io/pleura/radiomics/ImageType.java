@@ -1,6 +1,7 @@
 package io.pleura.radiomics;
 
 import io.pleura.error.ConfigurationException;
+import io.pleura.radiomics.array.ArrayEngine;
 import io.pleura.radiomics.filter.Exponential;
 import io.pleura.radiomics.filter.Gradient;
 import io.pleura.radiomics.filter.ImageFilter;
@@ -81,7 +82,7 @@ enum ImageType {
    *
    * @throws ConfigurationException when an argument is missing or does not fit
    */
-  ImageFilter filter(SettingValues values) {
+  ImageFilter filter(SettingValues values, ArrayEngine arrayEngine) {
     return switch (this) {
       case ORIGINAL -> new Original();
       case LOG -> LaplacianOfGaussian.of(values.list(Setting.SIGMA));
@@ -94,8 +95,8 @@ enum ImageType {
               values.whole(Setting.FORCE_2D_DIMENSION));
       case SQUARE -> new Square();
       case SQUARE_ROOT -> new SquareRoot();
-      case LOGARITHM -> new Logarithm();
-      case EXPONENTIAL -> new Exponential();
+      case LOGARITHM -> new Logarithm(arrayEngine);
+      case EXPONENTIAL -> new Exponential(arrayEngine);
       case GRADIENT -> new Gradient(values.flag(Setting.GRADIENT_USE_SPACING));
       case LBP_2D ->
           new LocalBinaryPattern2D(

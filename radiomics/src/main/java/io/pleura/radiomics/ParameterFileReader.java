@@ -2,6 +2,7 @@ package io.pleura.radiomics;
 
 import io.pleura.error.ConfigurationException;
 import io.pleura.error.InputWarning;
+import io.pleura.radiomics.array.ArrayEngine;
 import io.pleura.volume.Window;
 import java.math.BigInteger;
 import java.util.ArrayList;
@@ -167,7 +168,7 @@ final class ParameterFileReader {
       }
       builder.imageType(type, own);
       try {
-        type.filter(builder.settings().overriddenBy(own));
+        type.filter(builder.settings().overriddenBy(own), ArrayEngine.AUTOMATIC);
       } catch (ConfigurationException e) {
         throw new ConfigurationException(
             "parameter-file-value", at(entry) + ": " + e.problem(), e.remedy(), e);

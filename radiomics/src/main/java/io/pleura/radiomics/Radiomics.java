@@ -274,7 +274,7 @@ public final class Radiomics {
     private Map<FeatureClass, double[]> shape(Roi roi) {
       Map<FeatureClass, double[]> result = new EnumMap<>(FeatureClass.class);
       if (settings.features().containsKey(FeatureClass.SHAPE)) {
-        result.put(FeatureClass.SHAPE, ShapeFeatures.compute(roi));
+        result.put(FeatureClass.SHAPE, ShapeFeatures.compute(roi, settings.arrayEngine()));
       }
       if (settings.features().containsKey(FeatureClass.SHAPE2D)
           && Shape2DFeatures.missingBecause(roi, settings.imageSettings()).isEmpty()) {

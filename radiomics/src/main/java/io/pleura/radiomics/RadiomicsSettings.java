@@ -5,6 +5,7 @@ import io.pleura.error.InputWarning;
 import io.pleura.feature.FeatureDefinition;
 import io.pleura.feature.FeatureName;
 import io.pleura.feature.FeatureSchema;
+import io.pleura.radiomics.array.ArrayEngine;
 import io.pleura.spi.ExtractorSettings;
 import io.pleura.volume.Interpolation;
 import io.pleura.volume.Vector3;
@@ -42,12 +43,16 @@ public final class RadiomicsSettings implements ExtractorSettings {
   /** Key under which {@link #values()} holds the settings as a parameter file. */
   static final String PARAMETERS = "parameters";
 
+  /** Key under which {@link #values()} holds the array engine. */
+  static final String ARRAY_ENGINE = "arrayEngine";
+
   private final SettingValues settings;
   private final Map<String, SettingValues> ownSettings;
   private final VoxelSettings voxelSettings;
   private final @Nullable Window clamp;
   private final Map<FeatureClass, List<String>> features;
   private final List<InputWarning> notes;
+  private final ArrayEngine arrayEngine;
   private final List<ImageSource> imageSources;
   private final FeatureSchema schema;
   private final String yaml;
@@ -59,19 +64,23 @@ public final class RadiomicsSettings implements ExtractorSettings {
     clamp = builder.clamp;
     notes = List.copyOf(builder.notes);
     features = inOrder(builder.features);
-    List<ImageSource> sources = new ArrayList<>();
-    ownSettings.forEach(
-        (type, own) -> {
-          SettingValues merged = settings.overriddenBy(own);
-          sources.add(
-              new ImageSource(
-                  type,
-                  ImageType.ofKey(type).orElseThrow().filter(merged),
-                  merged.imageSettings()));
-        });
-    imageSources = List.copyOf(sources);
+    arrayEngine = ArrayEngine.AUTOMATIC;
+    imageSources = sources();
     schema = FeatureSchema.of(definitions());
     yaml = ParameterFileWriter.write(this);
+  }
+
+  private RadiomicsSettings(RadiomicsSettings same, ArrayEngine arrayEngine) {
+    settings = same.settings;
+    ownSettings = same.ownSettings;
+    voxelSettings = same.voxelSettings;
+    clamp = same.clamp;
+    notes = same.notes;
+    features = same.features;
+    this.arrayEngine = arrayEngine;
+    imageSources = sources();
+    schema = same.schema;
+    yaml = same.yaml;
   }
 
   /** Shape first, then the classes as they were enabled. */
@@ -107,6 +116,21 @@ public final class RadiomicsSettings implements ExtractorSettings {
     return result;
   }
 
+  /** The enabled image types with what computes them. */
+  private List<ImageSource> sources() {
+    List<ImageSource> sources = new ArrayList<>();
+    ownSettings.forEach(
+        (type, own) -> {
+          SettingValues merged = settings.overriddenBy(own);
+          sources.add(
+              new ImageSource(
+                  type,
+                  ImageType.ofKey(type).orElseThrow().filter(merged, arrayEngine),
+                  merged.imageSettings(arrayEngine)));
+        });
+    return List.copyOf(sources);
+  }
+
   private static List<FeatureDefinition> definitions(
       String image, FeatureClass featureClass, List<String> names) {
     return names.stream()
@@ -130,7 +154,7 @@ public final class RadiomicsSettings implements ExtractorSettings {
 
   /** The settings of the feature classes, where an image type has none of its own. */
   ImageSettings imageSettings() {
-    return settings.imageSettings();
+    return settings.imageSettings(arrayEngine);
   }
 
   /** What the parameter file asked for in vain, for the warnings of a result. */
@@ -249,13 +273,21 @@ public final class RadiomicsSettings implements ExtractorSettings {
   }
 
   /**
-   * One entry: {@code parameters} with {@link #toYaml()}.
+   * {@code parameters} with {@link #toYaml()}, and {@code arrayEngine} where it is not {@link
+   * ArrayEngine#AUTOMATIC}.
    *
    * @return what the radiomics extractor takes
    */
   @Override
   public Map<String, String> values() {
-    return Map.of(PARAMETERS, yaml);
+    return arrayEngine == ArrayEngine.AUTOMATIC
+        ? Map.of(PARAMETERS, yaml)
+        : Map.of(PARAMETERS, yaml, ARRAY_ENGINE, arrayEngine.name());
+  }
+
+  @Override
+  public String fingerprint() {
+    return ExtractorSettings.fingerprint(EXTRACTOR_ID, Map.of(PARAMETERS, yaml));
   }
 
   /**
@@ -293,6 +325,26 @@ public final class RadiomicsSettings implements ExtractorSettings {
             source ->
                 description.withAggregation(featureClass.get().ibsiAggregation(source.settings())))
         .orElse(description);
+  }
+
+  /**
+   * The same settings with another array engine. It says how to compute and not what: it is no part
+   * of a parameter file, of the {@link #fingerprint()} or of equality.
+   *
+   * @param engine what computes exponentials, logarithms and eigenvalues
+   * @return settings equal to these
+   */
+  public RadiomicsSettings withArrayEngine(ArrayEngine engine) {
+    return new RadiomicsSettings(this, engine);
+  }
+
+  /**
+   * What computes exponentials, logarithms and eigenvalues.
+   *
+   * @return default {@link ArrayEngine#AUTOMATIC}
+   */
+  public ArrayEngine arrayEngine() {
+    return arrayEngine;
   }
 
   /**

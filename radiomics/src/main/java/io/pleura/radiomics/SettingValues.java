@@ -1,6 +1,7 @@
 package io.pleura.radiomics;
 
 import io.pleura.error.ConfigurationException;
+import io.pleura.radiomics.array.ArrayEngine;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -90,7 +91,7 @@ final class SettingValues {
   }
 
   /** What the feature classes of an image type take. */
-  ImageSettings imageSettings() {
+  ImageSettings imageSettings(ArrayEngine arrayEngine) {
     return new ImageSettings(
         number(Setting.BIN_WIDTH),
         (Integer) get(Setting.BIN_COUNT),
@@ -100,6 +101,7 @@ final class SettingValues {
         whole(Setting.GLDM_A),
         flag(Setting.FORCE_2D),
         whole(Setting.FORCE_2D_DIMENSION),
-        number(Setting.VOXEL_ARRAY_SHIFT));
+        number(Setting.VOXEL_ARRAY_SHIFT),
+        arrayEngine);
   }
 }

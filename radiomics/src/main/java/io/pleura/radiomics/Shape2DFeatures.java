@@ -1,7 +1,6 @@
 package io.pleura.radiomics;
 
 import io.pleura.error.InvalidInputException;
-import io.pleura.radiomics.array.ArrayEngine;
 import java.util.Optional;
 
 /**
@@ -64,11 +63,13 @@ final class Shape2DFeatures {
     MaskRows rows = MaskRows.of(roi);
     double[] covariance = ShapeFeatures.covariance(rows, roi.spacing);
     double[] eigenvalues =
-        ArrayEngine.AUTOMATIC.symmetricEigenvalues(
-            new double[] {
-              covariance[4 * u], covariance[3 * u + v], covariance[3 * v + u], covariance[4 * v]
-            },
-            2);
+        settings
+            .arrayEngine()
+            .symmetricEigenvalues(
+                new double[] {
+                  covariance[4 * u], covariance[3 * u + v], covariance[3 * v + u], covariance[4 * v]
+                },
+                2);
     ShapeFeatures.dropRounding(eigenvalues);
     double minor = eigenvalues[0];
     double major = eigenvalues[1];

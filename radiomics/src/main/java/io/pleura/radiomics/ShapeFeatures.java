@@ -13,7 +13,7 @@ final class ShapeFeatures {
   private ShapeFeatures() {}
 
   /** All features in the order of {@link FeatureClass#SHAPE}. */
-  static double[] compute(Roi roi) {
+  static double[] compute(Roi roi, ArrayEngine arrayEngine) {
     MaskRows rows = MaskRows.of(roi);
     var mesh = MarchingCubes.of(rows, roi.spacing);
     var diameters = MeshDiameters.of(rows, roi.spacing);
@@ -21,8 +21,7 @@ final class ShapeFeatures {
     double v = mesh.volume();
     // Surface of the sphere of the same volume.
     double sphere = Math.cbrt(36 * Math.PI * v * v);
-    double[] eigenvalues =
-        ArrayEngine.AUTOMATIC.symmetricEigenvalues(covariance(rows, roi.spacing), 3);
+    double[] eigenvalues = arrayEngine.symmetricEigenvalues(covariance(rows, roi.spacing), 3);
     dropRounding(eigenvalues);
     double least = eigenvalues[0];
     double minor = eigenvalues[1];

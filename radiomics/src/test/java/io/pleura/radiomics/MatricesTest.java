@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.pleura.execution.ExecutionContext;
+import io.pleura.radiomics.array.ArrayEngine;
 import io.pleura.volume.LabelMap;
 import io.pleura.volume.Mask;
 import io.pleura.volume.PixelType;
@@ -88,7 +89,16 @@ class MatricesTest {
   /** Bins of width 1, in slices across an array axis or, for -1, not in slices. */
   private static ImageSettings settings(double binWidth, int dimension) {
     return new ImageSettings(
-        binWidth, null, List.of(1), true, null, 0, dimension >= 0, Math.max(0, dimension), 0);
+        binWidth,
+        null,
+        List.of(1),
+        true,
+        null,
+        0,
+        dimension >= 0,
+        Math.max(0, dimension),
+        0,
+        ArrayEngine.AUTOMATIC);
   }
 
   private static void check(JsonNode reference, Roi roi, ImageSettings settings) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.pleura.error.ConfigurationException;
+import io.pleura.radiomics.array.ArrayEngine;
 import io.pleura.volume.Interpolation;
 import io.pleura.volume.Vector3;
 import io.pleura.volume.Window;
@@ -237,7 +238,7 @@ class ParameterFileTest {
                 voxelArrayShift: 7
             """);
     assertEquals(
-        new ImageSettings(5, 8, List.of(2, 1), false, null, 3, false, 0, 7),
+        new ImageSettings(5, 8, List.of(2, 1), false, null, 3, false, 0, 7, ArrayEngine.AUTOMATIC),
         settings.imageSources().get(0).settings());
     assertEquals(25, settings.binWidth(), "the common settings stay");
   }

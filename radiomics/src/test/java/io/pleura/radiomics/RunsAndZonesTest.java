@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.pleura.radiomics.array.ArrayEngine;
 import io.pleura.volume.Mask;
 import io.pleura.volume.PixelType;
 import io.pleura.volume.Vector3;
@@ -84,7 +85,16 @@ class RunsAndZonesTest {
 
   private static ImageSettings settings(int dimension, @Nullable WeightingNorm norm) {
     return new ImageSettings(
-        1, null, List.of(1), true, norm, 0, dimension >= 0, Math.max(0, dimension), 0);
+        1,
+        null,
+        List.of(1),
+        true,
+        norm,
+        0,
+        dimension >= 0,
+        Math.max(0, dimension),
+        0,
+        ArrayEngine.AUTOMATIC);
   }
 
   /** What is under test, for one box. */
