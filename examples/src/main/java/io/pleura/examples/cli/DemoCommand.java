@@ -74,9 +74,9 @@ final class DemoCommand implements Callable<Integer> {
         "  ./pleura predict --image %s --mask %s --cea %s --ca125 %s --age %s%n",
         files.ct(),
         files.mask(),
-        FeatureFile.number(clinical.ceaNgPerMl()),
-        FeatureFile.number(clinical.ca125UPerMl()),
-        FeatureFile.number(clinical.ageYears()));
+        PythonText.number(clinical.ceaNgPerMl()),
+        PythonText.number(clinical.ca125UPerMl()),
+        PythonText.number(clinical.ageYears()));
     out.printf(
         "  ./pleura extract --image %s --mask %s --out features.csv%n", files.ct(), files.mask());
     out.println("  ./pleura phantom --seed 3 --relation crossing --out phantom-3");

@@ -1,87 +1,126 @@
 package io.pleura.examples.cli;
 
-import com.fasterxml.jackson.core.io.NumberOutput;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.pleura.LibraryVersion;
 import io.pleura.io.AtomicFile;
 import java.io.IOException;
-import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
-import org.apache.commons.csv.CSVFormat;
-import org.apache.commons.csv.CSVPrinter;
+import java.util.Map;
 
-/**
- * A file of features: CSV with one header row and one row of values, as PyRadiomics lays it out, or
- * JSON.
- */
+/** A file of features of one case, a ROI a row. */
 final class FeatureFile {
 
-  private static final String CSV = ".csv";
-  private static final String JSON = ".json";
+  private enum Kind {
+    CSV,
+    PLEURA_CSV,
+    JSON,
+    PLEURA_JSON
+  }
 
   private final Path path;
-  private final String kind;
+  private final Kind kind;
 
-  private FeatureFile(Path path, String kind) {
+  private FeatureFile(Path path, Kind kind) {
     this.path = path;
     this.kind = kind;
   }
 
+  /** PyRadiomics' columns and ours as CSV, or our own JSON, as the file name ends. */
   static FeatureFile at(Path path) {
-    return new FeatureFile(path, FileKind.of(path, List.of(CSV, JSON)));
+    String ending = FileKind.of(path, List.of(".csv", ".json"));
+    return new FeatureFile(path, ending.equals(".csv") ? Kind.PLEURA_CSV : Kind.PLEURA_JSON);
   }
 
-  void write(Extraction extraction, PrintWriter terminal) throws IOException {
-    if (kind.equals(CSV)) {
-      writeCsv(extraction);
+  /** CSV as the command of PyRadiomics writes it. */
+  static FeatureFile csv(Path path) {
+    return new FeatureFile(path, Kind.CSV);
+  }
+
+  /** JSON as the command of PyRadiomics writes it. */
+  static FeatureFile json(Path path) {
+    return new FeatureFile(path, Kind.JSON);
+  }
+
+  Path path() {
+    return path;
+  }
+
+  boolean isTerminal() {
+    return path.toString().equals("-");
+  }
+
+  /**
+   * Writes the file whole, or to the terminal where its name is a single hyphen.
+   *
+   * @param extractions at least one, in the order of the rows
+   */
+  void write(List<Extraction> extractions, PrintWriter terminal) throws IOException {
+    String text =
+        switch (kind) {
+          case CSV -> csv(extractions, TableLayout.PYRADIOMICS);
+          case PLEURA_CSV -> csv(extractions, TableLayout.PLEURA);
+          case JSON -> PythonJson.text(rows(extractions, TableLayout.PYRADIOMICS));
+          case PLEURA_JSON -> JsonOutput.text(json(extractions));
+        };
+    if (isTerminal()) {
+      terminal.print(text);
+      terminal.flush();
     } else {
-      JsonOutput.write(json(extraction), path, terminal);
+      AtomicFile.write(path, out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
     }
   }
 
-  private static ObjectNode json(Extraction extraction) {
+  private static List<Map<String, Object>> rows(List<Extraction> extractions, TableLayout layout) {
+    return extractions.stream().map(layout::row).toList();
+  }
+
+  private static String csv(List<Extraction> extractions, TableLayout layout) {
+    List<Map<String, Object>> rows = rows(extractions, layout);
+    var columns = new LinkedHashSet<String>();
+    var features = new LinkedHashSet<String>();
+    rows.forEach(row -> columns.addAll(row.keySet()));
+    extractions.forEach(
+        one -> one.features().schema().names().forEach(name -> features.add(name.value())));
+    List<String> header =
+        TableLayout.ordered(
+            columns,
+            List.of(TableLayout.IMAGE, TableLayout.MASK, TableLayout.LABEL),
+            List.copyOf(features));
+    var text = new StringBuilder(CsvText.line(header));
+    rows.forEach(row -> text.append(line(header, row)));
+    return text.toString();
+  }
+
+  /** One row under a header; a column that it lacks stays empty. */
+  static String line(List<String> header, Map<String, Object> row) {
+    List<String> cells = new ArrayList<>();
+    for (String column : header) {
+      cells.add(row.containsKey(column) ? PythonText.cell(row.get(column)) : "");
+    }
+    return CsvText.line(cells);
+  }
+
+  private static ObjectNode json(List<Extraction> extractions) {
+    Extraction first = extractions.get(0);
     ObjectNode root = JsonOutput.object();
-    JsonOutput.putFeatures(root, extraction.features());
-    root.set("diagnostics", JsonOutput.tree(extraction.diagnostics()));
-    JsonOutput.putWarnings(root, extraction.warnings());
-    root.put("version", LibraryVersion.current());
-    root.put("settings", extraction.settings());
+    if (first.label() == null) {
+      JsonOutput.putExtraction(root, first);
+    } else {
+      var labels = root.putArray("labels");
+      for (Extraction extraction : extractions) {
+        JsonOutput.putExtraction(labels.addObject().put("label", extraction.label()), extraction);
+      }
+    }
+    Provenance provenance = first.provenance();
+    root.put("version", provenance.version());
+    root.put("statement", Provenance.STATEMENT);
+    root.put("fingerprint", provenance.fingerprint());
+    root.put("scope", provenance.scope());
+    root.put("settings", provenance.settings());
     return root;
-  }
-
-  private void writeCsv(Extraction extraction) throws IOException {
-    List<String> names = new ArrayList<>(List.of("Image", "Mask"));
-    List<String> values =
-        new ArrayList<>(List.of(extraction.image().toString(), extraction.mask().toString()));
-    for (var entry : extraction.diagnostics().entrySet()) {
-      names.add(entry.getKey());
-      JsonNode value = JsonOutput.tree(entry.getValue());
-      values.add(value.isTextual() ? value.textValue() : value.toString());
-    }
-    var features = extraction.features();
-    for (int i = 0; i < features.schema().size(); i++) {
-      names.add(features.schema().names().get(i).value());
-      values.add(number(features.get(i)));
-    }
-    AtomicFile.write(
-        path,
-        out -> {
-          var writer = new OutputStreamWriter(out, StandardCharsets.UTF_8);
-          var csv =
-              new CSVPrinter(writer, CSVFormat.DEFAULT.builder().setRecordSeparator('\n').get());
-          csv.printRecord(names);
-          csv.printRecord(values);
-          csv.flush();
-        });
-  }
-
-  /** The shortest text that reads back to the same double. */
-  static String number(double value) {
-    return NumberOutput.toString(value, true);
   }
 }

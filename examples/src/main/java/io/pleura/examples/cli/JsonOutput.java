@@ -1,7 +1,6 @@
 package io.pleura.examples.cli;
 
 import com.fasterxml.jackson.core.StreamWriteFeature;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -39,11 +38,6 @@ final class JsonOutput {
     return MAPPER.createObjectNode();
   }
 
-  /** Any tree of maps, lists, text and numbers as JSON. */
-  static JsonNode tree(Object value) {
-    return MAPPER.valueToTree(value);
-  }
-
   /** Values by name; an undefined one is null here and has its reason under {@code undefined}. */
   static void putFeatures(ObjectNode parent, FeatureVector features) {
     ObjectNode values = parent.putObject("features");
@@ -71,6 +65,13 @@ final class JsonOutput {
     }
   }
 
+  /** Values, diagnostics and warnings of one ROI. */
+  static void putExtraction(ObjectNode parent, Extraction extraction) {
+    putFeatures(parent, extraction.features());
+    parent.set("diagnostics", MAPPER.valueToTree(TableLayout.PLEURA.diagnostics(extraction)));
+    putWarnings(parent, extraction.warnings());
+  }
+
   static ObjectNode prediction(ExplainedPrediction result) {
     Prediction prediction = result.prediction();
     Explanation explanation = result.explanation();
@@ -92,9 +93,14 @@ final class JsonOutput {
     return root;
   }
 
+  /** Indented, with a line end. */
+  static String text(ObjectNode root) throws IOException {
+    return MAPPER.writeValueAsString(root).replace("\r\n", "\n") + "\n";
+  }
+
   /** Writes to a file, or to the terminal where the path is a single hyphen. */
   static void write(ObjectNode root, Path target, PrintWriter terminal) throws IOException {
-    String text = MAPPER.writeValueAsString(root).replace("\r\n", "\n") + "\n";
+    String text = text(root);
     if (target.toString().equals("-")) {
       terminal.print(text);
       terminal.flush();

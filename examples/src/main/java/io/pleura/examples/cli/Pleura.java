@@ -40,7 +40,8 @@ import picocli.CommandLine.Spec;
       "4:a setting, a parameter file or the set of plug-ins is wrong",
       "5:the model bundle cannot be used",
       "6:an engine is missing or a plug-in failed",
-      "7:a file cannot be read or written"
+      "7:a file cannot be read or written",
+      "8:some cases or labels failed, the others were written"
     },
     footerHeading = "%nExamples:%n",
     footer = {

@@ -43,6 +43,6 @@ record ValueRange(double minimum, double maximum, long notFinite) {
   static String number(double value) {
     return value == Math.rint(value) && Math.abs(value) < 1e15
         ? String.valueOf((long) value)
-        : FeatureFile.number(value);
+        : PythonText.number(value);
   }
 }

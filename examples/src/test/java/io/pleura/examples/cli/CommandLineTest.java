@@ -7,11 +7,18 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.pleura.LibraryVersion;
+import io.pleura.io.ImageFiles;
+import io.pleura.io.NiftiWriter;
+import io.pleura.radiomics.RadiomicsSettings;
+import io.pleura.volume.Mask;
+import io.pleura.volume.VoxelGrid;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
@@ -173,15 +180,220 @@ class CommandLineTest {
     assertTrue(run.err().contains("--label 0"), run.err());
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "--image ct.nii, --image and --mask",
+    "--mask m.nii --jobs 2, --image and --mask",
+    "--image ct.nii --mask m.nii --resume, belong to a --batch"
+  })
+  void whatIsExtractedMustBeNamed(String words, String message) {
+    var run = CommandRun.of((Object[]) ("extract " + words).split(" "));
+    assertEquals(2, run.exitCode());
+    assertTrue(run.err().contains(message), run.err());
+  }
+
+  /** Of two voxels, none lies between the percentiles that the feature looks at. */
   @Test
   void undefinedFeaturesAreNamedWithTheirReason() throws IOException {
+    VoxelGrid grid = ImageFiles.read(IMAGE).volume().grid();
+    boolean[] voxels = new boolean[grid.voxelCount()];
+    voxels[grid.offset(15, 14, 10)] = true;
+    voxels[grid.offset(16, 15, 10)] = true;
+    Path mask = folder.resolve("two-voxels.nii.gz");
+    new NiftiWriter().write(Mask.wrap(grid, voxels), mask);
     Path parameters = folder.resolve("Params.yaml");
     Files.writeString(
-        parameters, "setting:\n  distances: [99]\nfeatureClass:\n  glcm: [Contrast]\n");
-    var run = CommandRun.of("extract", "--image", IMAGE, "--mask", MASK, "--params", parameters);
+        parameters, "featureClass:\n  firstorder: [RobustMeanAbsoluteDeviation, Mean]\n");
+    Path csv = folder.resolve("features.csv");
+    Path python = folder.resolve("python.json");
+    Path own = folder.resolve("own.json");
+    var run =
+        CommandRun.of(
+            "extract",
+            "--image",
+            IMAGE,
+            "--mask",
+            mask,
+            "--params",
+            parameters,
+            "--csv",
+            csv,
+            "--json",
+            python,
+            "--out",
+            own);
     assertEquals(0, run.exitCode(), run.err());
     assertTrue(run.err().contains("feature-undefined"), run.err());
+    String name = "original_firstorder_RobustMeanAbsoluteDeviation";
+    assertTrue(run.err().contains(name), run.err());
+    assertEquals("nan", rows(csv).get(0).get(name));
+    assertTrue(Files.readString(python).contains("\"" + name + "\": NaN"));
+    assertTrue(JSON.readTree(own.toFile()).get("features").get(name).isNull());
+    assertTrue(JSON.readTree(own.toFile()).get("undefined").get(name).asText().contains("10th"));
+  }
+
+  private static List<CSVRecord> rows(Path csv) throws IOException {
+    return CSVFormat.DEFAULT
+        .builder()
+        .setHeader()
+        .setSkipHeaderRecord(true)
+        .get()
+        .parse(new StringReader(Files.readString(csv)))
+        .getRecords();
+  }
+
+  /** Without diagnostics nothing else could say what wrote the file. */
+  @ParameterizedTest
+  @ValueSource(strings = {"true", "false"})
+  void everyFileSaysWhatWroteIt(String additionalInfo) throws IOException {
+    Path parameters = folder.resolve("Params.yaml");
+    Files.writeString(
+        parameters,
+        "setting: {additionalInfo: " + additionalInfo + "}\nfeatureClass: {firstorder: [Mean]}\n");
+    List<Path> files =
+        Stream.of("a.csv", "b.json", "c.csv", "d.json").map(folder::resolve).toList();
+    for (String out : List.of("c.csv", "d.json")) {
+      var run =
+          CommandRun.of(
+              "extract",
+              "--image",
+              IMAGE,
+              "--mask",
+              MASK,
+              "--params",
+              parameters,
+              "--csv",
+              files.get(0),
+              "--json",
+              files.get(1),
+              "--out",
+              folder.resolve(out));
+      assertEquals(0, run.exitCode(), run.err());
+    }
+    String fingerprint = RadiomicsSettings.fromYaml(parameters).fingerprint();
+    for (Path file : files) {
+      String text = Files.readString(file);
+      assertTrue(text.contains("equal to PyRadiomics 3.1"), text);
+      assertTrue(text.contains(LibraryVersion.current()), text);
+      assertTrue(text.contains(fingerprint), text);
+    }
+  }
+
+  @Test
+  void severalLabelsGiveARowEach() throws IOException {
+    Path mask = BASE.resolveSibling("D06_two_labels").resolve("mask.nii.gz");
+    for (String parameters : List.of("", "featureClass: {firstorder: , shape: [MeshVolume]}")) {
+      List<Object> words =
+          new ArrayList<>(
+              List.of("extract", "--image", IMAGE, "--mask", mask, "--features", "*_V*"));
+      if (!parameters.isEmpty()) {
+        Path file = Files.writeString(folder.resolve("Params.yaml"), parameters);
+        words.addAll(List.of("--params", file));
+      }
+      Path csv = folder.resolve("all.csv");
+      Path json = folder.resolve("all.json");
+      var all = new ArrayList<>(words);
+      all.addAll(List.of("--labels", "all", "--csv", csv, "--out", json));
+      var run = CommandRun.of(all.toArray());
+      assertEquals(0, run.exitCode(), run.err());
+      assertEquals(List.of("1", "2"), rows(csv).stream().map(row -> row.get("Label")).toList());
+      for (int label : List.of(1, 2)) {
+        Path alone = folder.resolve("alone.csv");
+        var one = new ArrayList<>(words);
+        one.addAll(List.of("--label", label, "--csv", alone));
+        assertEquals(0, CommandRun.of(one.toArray()).exitCode());
+        CSVRecord row = rows(csv).get(label - 1);
+        rows(alone)
+            .get(0)
+            .toMap()
+            .forEach(
+                (name, value) -> {
+                  if (!name.equals("diagnostics_Mask-original_Hash")) {
+                    assertEquals(value, row.get(name), name);
+                  }
+                });
+        JsonNode entry = JSON.readTree(json.toFile()).get("labels").get(label - 1);
+        assertEquals(label, entry.get("label").asInt());
+        assertEquals(
+            row.get("original_firstorder_Variance"),
+            PythonText.number(
+                entry.get("features").get("original_firstorder_Variance").asDouble()));
+      }
+    }
+  }
+
+  @Test
+  void aLabelThatFailsDoesNotStopTheOthers() throws IOException {
+    Path csv = folder.resolve("features.csv");
+    Path mask = BASE.resolveSibling("D06_two_labels").resolve("mask.nii.gz");
+    Path parameters =
+        Files.writeString(
+            folder.resolve("Params.yaml"),
+            "setting: {minimumROISize: 100}\nfeatureClass: {firstorder: }\n");
+    List<Object> words =
+        List.of("extract", "--image", IMAGE, "--mask", mask, "--params", parameters, "--csv", csv);
+    var run = CommandRun.of(Stream.concat(words.stream(), Stream.of("--labels", "2,1")).toArray());
+    assertEquals(ExtractCommand.SOME_FAILED, run.exitCode(), run.err());
+    assertTrue(run.err().contains("error [roi-too-small] label 2"), run.err());
+    assertEquals(List.of("1"), rows(csv).stream().map(row -> row.get("Label")).toList());
+    Files.delete(csv);
+    run = CommandRun.of(Stream.concat(words.stream(), Stream.of("--labels", "2")).toArray());
+    assertEquals(3, run.exitCode(), run.err());
+    assertFalse(Files.exists(csv));
+  }
+
+  @Test
+  void featuresAreChosenByPattern() throws IOException {
+    Path csv = folder.resolve("features.csv");
+    var run =
+        CommandRun.of(
+            "extract",
+            "--image",
+            IMAGE,
+            "--mask",
+            MASK,
+            "--out",
+            csv,
+            "--features",
+            "original_glcm_Id*",
+            "--features",
+            "*_shape_Sphericity");
+    assertEquals(0, run.exitCode(), run.err());
+    assertEquals(
+        List.of(
+            "original_shape_Sphericity",
+            "original_glcm_Id",
+            "original_glcm_Idm",
+            "original_glcm_Idmn",
+            "original_glcm_Idn"),
+        rows(csv).get(0).getParser().getHeaderNames().stream()
+            .filter(name -> name.startsWith("original"))
+            .toList());
+    run =
+        CommandRun.of(
+            "extract",
+            "--image",
+            "none.nii",
+            "--mask",
+            MASK,
+            "--features",
+            "original_glcm_Contrst");
+    assertEquals(4, run.exitCode(), run.err());
     assertTrue(run.err().contains("original_glcm_Contrast"), run.err());
+  }
+
+  @Test
+  void parametersMayBeJson() throws IOException {
+    Path parameters =
+        Files.writeString(
+            folder.resolve("Params.json"),
+            "{\"setting\": {\"binWidth\": 10},\n \"featureClass\": {\"glcm\": [\"Contrast\"]}}");
+    var run =
+        CommandRun.of(
+            "extract", "--image", IMAGE, "--mask", MASK, "--params", parameters, "--csv", "-");
+    assertEquals(0, run.exitCode(), run.err());
+    assertTrue(run.out().contains("'binWidth': 10"), run.out());
+    assertTrue(run.out().lines().findFirst().orElseThrow().endsWith(",original_glcm_Contrast"));
   }
 
   @Test
@@ -243,14 +455,7 @@ class CommandLineTest {
     Path json = folder.resolve("features.json");
     CommandRun.of("extract", "--image", IMAGE, "--mask", MASK, "--out", csv);
     CommandRun.of("extract", "--image", IMAGE, "--mask", MASK, "--out", json);
-    List<CSVRecord> rows =
-        CSVFormat.DEFAULT
-            .builder()
-            .setHeader()
-            .setSkipHeaderRecord(true)
-            .get()
-            .parse(new StringReader(Files.readString(csv)))
-            .getRecords();
+    List<CSVRecord> rows = rows(csv);
     assertEquals(1, rows.size());
     assertEquals(IMAGE.toString(), rows.get(0).get("Image"));
     for (var entry : JSON.readTree(json.toFile()).get("features").properties()) {

@@ -1,0 +1,225 @@
+package io.pleura.examples.cli;
+
+import io.pleura.error.CancelledException;
+import io.pleura.error.InputWarning;
+import io.pleura.execution.CancellationToken;
+import io.pleura.execution.ExecutionContext;
+import io.pleura.execution.ProgressListener;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Many cases, some at a time. A case that fails is written down and does not stop the others; only
+ * what would stop every case, such as a full disk, ends the run. No more images are in memory than
+ * there are jobs.
+ */
+final class BatchRun {
+
+  private static final String STAGE = "cases";
+
+  private final ExtractionPlan plan;
+  private final LabelChoice labels;
+  private final TableLayout layout;
+  private final BatchTable table;
+  private final BatchErrors errors;
+  private final PrintWriter err;
+  private final ProgressListener progress;
+  private final AtomicBoolean stopped = new AtomicBoolean();
+  private final CancellationToken token = stopped::get;
+  private int done;
+
+  BatchRun(
+      ExtractionPlan plan,
+      LabelChoice labels,
+      TableLayout layout,
+      BatchTable table,
+      BatchErrors errors,
+      PrintWriter err,
+      ProgressListener progress) {
+    this.plan = plan;
+    this.labels = labels;
+    this.layout = layout;
+    this.table = table;
+    this.errors = errors;
+    this.err = err;
+    this.progress = progress;
+  }
+
+  /**
+   * Extracts all cases that are not in the table yet.
+   *
+   * @param jobs cases at a time, at least 1
+   * @throws CancelledException when the calling thread was interrupted
+   * @throws IOException when the table cannot be written
+   */
+  void run(List<BatchCase> cases, int jobs) throws IOException {
+    List<BatchCase> pending = cases.stream().filter(one -> !isComplete(one)).toList();
+    done = cases.size() - pending.size();
+    if (!pending.isEmpty()) {
+      work(cases.size(), pending, Math.min(jobs, pending.size()));
+    }
+    table.finish();
+    errors.finish();
+  }
+
+  private LabelChoice labels(BatchCase one) {
+    Integer label = one.label();
+    return label == null ? labels : new LabelChoice.One(label);
+  }
+
+  private boolean isComplete(BatchCase one) {
+    LabelChoice choice = labels(one);
+    if (choice instanceof LabelChoice.Listed listed) {
+      return table.labels(one).containsAll(listed.labels());
+    }
+    return !(choice instanceof LabelChoice.All) && table.has(one);
+  }
+
+  private void work(int total, List<BatchCase> pending, int jobs) throws IOException {
+    int threads = Math.max(1, Runtime.getRuntime().availableProcessors() / jobs);
+    ExecutionContext context =
+        (threads == 1
+                ? ExecutionContext.ofCallingThread()
+                : ExecutionContext.ofAllCores().withParallelism(threads))
+            .withCancellation(token);
+    AtomicInteger next = new AtomicInteger();
+    ExecutorService workers =
+        Executors.newFixedThreadPool(
+            jobs,
+            task -> {
+              var thread = new Thread(task, "pleura-batch");
+              thread.setDaemon(true);
+              return thread;
+            });
+    try {
+      List<Future<?>> running = new ArrayList<>();
+      for (int i = 0; i < jobs; i++) {
+        running.add(
+            workers.submit(
+                () -> {
+                  for (int k = next.getAndIncrement();
+                      k < pending.size() && !stopped.get();
+                      k = next.getAndIncrement()) {
+                    oneCase(pending.get(k), total, context);
+                  }
+                }));
+      }
+      for (Future<?> worker : running) {
+        await(worker);
+      }
+    } finally {
+      stopped.set(true);
+      workers.shutdown();
+    }
+  }
+
+  private static void await(Future<?> worker) throws IOException {
+    try {
+      worker.get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CancelledException();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof UncheckedIOException io) {
+        throw io.getCause();
+      }
+      if (e.getCause() instanceof RuntimeException unchecked) {
+        throw unchecked;
+      }
+      throw new IllegalStateException(e.getCause());
+    }
+  }
+
+  /** Whatever goes wrong with the case itself ends up among the errors. */
+  private void oneCase(BatchCase one, int total, ExecutionContext context) {
+    List<Outcome> outcomes = List.of();
+    @Nullable Throwable failure = one.problem();
+    if (failure == null) {
+      try {
+        outcomes = extract(one, context);
+      } catch (CancelledException e) {
+        return;
+      } catch (IOException | RuntimeException | OutOfMemoryError e) {
+        failure = e;
+      }
+    }
+    try {
+      if (failure != null) {
+        fail(one, null, failure);
+      }
+      keep(one, outcomes);
+    } catch (IOException e) {
+      stopped.set(true);
+      throw new UncheckedIOException(e);
+    }
+    count(total);
+  }
+
+  private List<Outcome> extract(BatchCase one, ExecutionContext context) throws IOException {
+    LabelChoice choice = labels(one);
+    Set<Integer> present = table.labels(one);
+    if (!present.isEmpty() && choice instanceof LabelChoice.Several) {
+      Set<Integer> missing =
+          choice instanceof LabelChoice.Listed listed
+              ? new LinkedHashSet<>(listed.labels())
+              : new LinkedHashSet<>(plan.labels(one.files()));
+      missing.removeAll(present);
+      if (missing.isEmpty()) {
+        return List.of();
+      }
+      choice = new LabelChoice.Listed(List.copyOf(missing));
+    }
+    return plan.extract(one.files(), choice, context);
+  }
+
+  private void keep(BatchCase one, List<Outcome> outcomes) throws IOException {
+    List<Map<String, Object>> rows = new ArrayList<>();
+    List<@Nullable Integer> rowLabels = new ArrayList<>();
+    for (Outcome outcome : outcomes) {
+      if (outcome instanceof Extraction extraction) {
+        rows.add(layout.row(one.cells(), extraction));
+        rowLabels.add(extraction.label());
+        for (InputWarning warning : extraction.warnings()) {
+          err.println(
+              "warning [" + warning.code() + "] case " + one.name() + ": " + warning.message());
+        }
+      } else if (outcome instanceof Outcome.LabelFailure failed) {
+        fail(one, failed.label(), failed.cause());
+      }
+    }
+    if (!rows.isEmpty()) {
+      table.append(one, rows, rowLabels);
+    }
+  }
+
+  private void fail(BatchCase one, @Nullable Integer label, Throwable thrown) throws IOException {
+    Failure failure = Failure.of(thrown);
+    errors.add(one, label, failure);
+    err.println(
+        "error ["
+            + failure.code()
+            + "] case "
+            + one.name()
+            + (label == null ? "" : ", label " + label)
+            + ": "
+            + failure.problem());
+  }
+
+  private synchronized void count(int total) {
+    done++;
+    progress.progress(STAGE, done, total);
+  }
+}

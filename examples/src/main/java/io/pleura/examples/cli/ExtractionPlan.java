@@ -1,0 +1,262 @@
+package io.pleura.examples.cli;
+
+import io.pleura.Study;
+import io.pleura.error.CancelledException;
+import io.pleura.error.InputWarning;
+import io.pleura.error.InvalidInputException;
+import io.pleura.error.PleuraException;
+import io.pleura.execution.ExecutionContext;
+import io.pleura.feature.FeatureDefinition;
+import io.pleura.feature.FeatureName;
+import io.pleura.feature.FeatureSchema;
+import io.pleura.feature.FeatureVector;
+import io.pleura.io.ImageFiles;
+import io.pleura.radiomics.Radiomics;
+import io.pleura.radiomics.RadiomicsResult;
+import io.pleura.radiomics.RadiomicsSettings;
+import io.pleura.spi.ReadVolume;
+import io.pleura.volume.LabelMap;
+import io.pleura.volume.MaskSelection;
+import io.pleura.volume.PreparedMask;
+import io.pleura.volume.Volume;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** What to extract, and how: the same for every case. Immutable. */
+final class ExtractionPlan {
+
+  private static final String SETTINGS = "diagnostics_Configuration_Settings";
+
+  private final RadiomicsSettings settings;
+  private final boolean onCtGrid;
+  private final Set<FeatureName> selected;
+  private final Provenance provenance;
+
+  private ExtractionPlan(RadiomicsSettings settings, boolean onCtGrid, List<String> globs) {
+    this.settings = settings;
+    this.onCtGrid = onCtGrid;
+    selected = new FeatureGlobs(globs).select(settings.schema());
+    provenance = Provenance.of(settings, onCtGrid, globs);
+  }
+
+  /** The preset, on the CT's grid, with every check of a prediction. */
+  static ExtractionPlan preset(List<String> globs) {
+    return new ExtractionPlan(RadiomicsSettings.pleuralInvasion(), true, globs);
+  }
+
+  /** What PyRadiomics does with a parameter file, on the grid that it chooses. */
+  static ExtractionPlan of(RadiomicsSettings settings, List<String> globs) {
+    return new ExtractionPlan(settings, false, globs);
+  }
+
+  Provenance provenance() {
+    return provenance;
+  }
+
+  /** The features of a ROI for which none is missing, in order. */
+  List<String> featureNames() {
+    return selected.stream().map(FeatureName::value).toList();
+  }
+
+  /** The labels of a mask, rising. */
+  Set<Integer> labels(CaseFiles files) throws IOException {
+    return labels(readMask(files)).labels().keySet();
+  }
+
+  private static LabelMap labels(ReadVolume mask) {
+    LabelMap map = LabelMap.of(mask.volume());
+    if (map.labels().isEmpty()) {
+      map.mask(1); // says that the mask is empty
+    }
+    return map;
+  }
+
+  private ReadVolume readMask(CaseFiles files) throws IOException {
+    Integer channel = files.channel();
+    return ImageFiles.read(files.mask(), channel == null ? settings.labelChannel() : channel);
+  }
+
+  /**
+   * The features of one case.
+   *
+   * @return one outcome for each label asked for, in that order; failures among them only where
+   *     several were asked for
+   */
+  List<Outcome> extract(CaseFiles files, LabelChoice labels, ExecutionContext context)
+      throws IOException {
+    // The mask comes first: it is the smaller file, and most mistakes are in it.
+    ReadVolume mask = readMask(files);
+    if (labels instanceof LabelChoice.Several) {
+      LabelMap map = labels(mask);
+      List<Integer> chosen =
+          labels instanceof LabelChoice.Listed listed
+              ? listed.labels()
+              : List.copyOf(map.labels().keySet());
+      return several(read(files, mask), map, chosen, context);
+    }
+    if (onCtGrid) {
+      MaskSelection selection =
+          labels instanceof LabelChoice.One one
+              ? new MaskSelection.Label(one.label())
+              : MaskSelection.automatic();
+      PreparedMask roi = selection.select(mask.volume());
+      return List.of(onCtGrid(read(files, mask), roi, chosen(labels, roi), null, context));
+    }
+    int label = labels instanceof LabelChoice.One one ? one.label() : settings.label();
+    LabelMap map = labels(mask);
+    if (!map.labels().containsKey(label)) {
+      map.mask(label); // refuses it, before the larger file is read
+    }
+    ReadCase one = read(files, mask);
+    Map<Integer, RadiomicsResult> results =
+        Radiomics.extract(one.image(), map, List.of(label), settings, context);
+    return List.of(extraction(one, null, List.of(), results.values().iterator().next()));
+  }
+
+  /** The label that a preset chose by itself. */
+  private static int chosen(LabelChoice labels, PreparedMask roi) {
+    if (labels instanceof LabelChoice.One one) {
+      return one.label();
+    }
+    for (InputWarning warning : roi.warnings()) {
+      if (warning instanceof InputWarning.LabelChosen chosen) {
+        return chosen.label();
+      }
+    }
+    return 1;
+  }
+
+  /** The CT of a case, and what was noticed when its files were read. */
+  private record ReadCase(CaseFiles files, Volume image, List<InputWarning> noticed) {}
+
+  private static ReadCase read(CaseFiles files, ReadVolume mask) throws IOException {
+    ReadVolume image = ImageFiles.read(files.image());
+    List<InputWarning> noticed = new ArrayList<>();
+    name(image.warnings(), "CT " + files.image(), noticed);
+    name(mask.warnings(), "Mask " + files.mask(), noticed);
+    return new ReadCase(files, image.volume(), noticed);
+  }
+
+  private static void name(List<InputWarning> from, String file, List<InputWarning> to) {
+    for (InputWarning warning : from) {
+      to.add(new InputWarning.Note(warning.code(), file + ": " + warning.message()));
+    }
+  }
+
+  private List<Outcome> several(
+      ReadCase one, LabelMap map, List<Integer> labels, ExecutionContext context) {
+    List<Outcome> outcomes = new ArrayList<>();
+    if (!onCtGrid) {
+      try {
+        Radiomics.extract(one.image(), map, labels, settings, context)
+            .forEach((label, result) -> outcomes.add(extraction(one, label, List.of(), result)));
+        return outcomes;
+      } catch (InvalidInputException ofOneLabel) {
+        // each label by itself below, so that one does not stop the others
+      }
+    }
+    for (int label : labels) {
+      outcomes.add(alone(one, map, label, context));
+    }
+    return outcomes;
+  }
+
+  private Outcome alone(ReadCase one, LabelMap map, int label, ExecutionContext context) {
+    try {
+      if (onCtGrid) {
+        return onCtGrid(one, new PreparedMask(map.mask(label), List.of()), label, label, context);
+      }
+      var results = Radiomics.extract(one.image(), map, List.of(label), settings, context);
+      return extraction(one, label, List.of(), results.values().iterator().next());
+    } catch (CancelledException e) {
+      throw e;
+    } catch (PleuraException e) {
+      return new Outcome.LabelFailure(label, e);
+    }
+  }
+
+  private Extraction onCtGrid(
+      ReadCase one,
+      PreparedMask roi,
+      int label,
+      @Nullable Integer shownLabel,
+      ExecutionContext context) {
+    Study study = Study.of(one.image(), roi.mask(), null);
+    List<InputWarning> warnings = new ArrayList<>(roi.warnings());
+    warnings.addAll(study.warnings());
+    RadiomicsResult result = Radiomics.extract(study.ct(), study.mask(), settings, context);
+    var configured =
+        new RadiomicsResult(
+            result.features(),
+            withSetting(result.diagnostics(), "label", label),
+            result.warnings());
+    return extraction(one, shownLabel, warnings, configured);
+  }
+
+  /** The diagnostics of settings of which one was given for the case alone. */
+  private static Map<String, Object> withSetting(
+      Map<String, Object> diagnostics, String key, long value) {
+    if (!(diagnostics.get(SETTINGS) instanceof Map<?, ?> given)) {
+      return diagnostics;
+    }
+    Map<Object, @Nullable Object> settings = new LinkedHashMap<>(given);
+    settings.put(key, value);
+    Map<String, Object> result = new LinkedHashMap<>(diagnostics);
+    result.put(SETTINGS, settings);
+    return result;
+  }
+
+  private Extraction extraction(
+      ReadCase one, @Nullable Integer label, List<InputWarning> noticed, RadiomicsResult result) {
+    FeatureVector features = select(result.features());
+    List<InputWarning> warnings = new ArrayList<>(one.noticed());
+    warnings.addAll(noticed);
+    warnings.addAll(result.warnings());
+    features.undefined().values().stream()
+        .distinct()
+        .sorted()
+        .forEach(
+            reason ->
+                warnings.add(
+                    new InputWarning.Note("feature-undefined", undefined(reason, features))));
+    Integer channel = one.files().channel();
+    return new Extraction(
+        one.files().image(),
+        one.files().mask(),
+        label,
+        features,
+        channel == null
+            ? result.diagnostics()
+            : withSetting(result.diagnostics(), "label_channel", channel),
+        warnings.stream().distinct().toList(),
+        provenance);
+  }
+
+  private FeatureVector select(FeatureVector all) {
+    List<FeatureDefinition> definitions =
+        all.schema().definitions().stream().filter(d -> selected.contains(d.name())).toList();
+    double[] values = new double[definitions.size()];
+    Map<FeatureName, String> undefined = new HashMap<>();
+    for (int i = 0; i < values.length; i++) {
+      FeatureName name = definitions.get(i).name();
+      values[i] = all.get(name);
+      all.reasonUndefined(name).ifPresent(reason -> undefined.put(name, reason));
+    }
+    return FeatureVector.of(FeatureSchema.of(definitions), values, undefined);
+  }
+
+  private static String undefined(String reason, FeatureVector features) {
+    List<String> names =
+        features.schema().names().stream()
+            .filter(name -> features.reasonUndefined(name).filter(reason::equals).isPresent())
+            .map(FeatureName::value)
+            .toList();
+    return "Undefined for this ROI, because " + reason + ": " + String.join(", ", names) + ".";
+  }
+}
