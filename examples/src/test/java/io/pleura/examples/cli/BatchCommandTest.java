@@ -28,7 +28,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** {@code pleura extract --batch}: many cases, some of which fail, and runs that are killed. */
 class BatchCommandTest {
 
-  private static final Path FIELD = Path.of(System.getProperty("pleura.field", ""));
+  private static final Path FIELD =
+      Path.of(System.getProperty("pleura.field", "")).toAbsolutePath().normalize();
   private static final Path CT = FIELD.resolve("D00_base").resolve("ct.nii.gz");
   private static final Path MASK = FIELD.resolve("D00_base").resolve("mask.nii.gz");
   private static final Path TWO_LABELS = FIELD.resolve("D06_two_labels").resolve("mask.nii.gz");

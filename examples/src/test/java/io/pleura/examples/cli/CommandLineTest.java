@@ -457,7 +457,7 @@ class CommandLineTest {
     CommandRun.of("extract", "--image", IMAGE, "--mask", MASK, "--out", json);
     List<CSVRecord> rows = rows(csv);
     assertEquals(1, rows.size());
-    assertEquals(IMAGE.toString(), rows.get(0).get("Image"));
+    assertEquals(TableLayout.absolute(IMAGE), rows.get(0).get("Image"));
     for (var entry : JSON.readTree(json.toFile()).get("features").properties()) {
       assertEquals(
           entry.getValue().asDouble(),

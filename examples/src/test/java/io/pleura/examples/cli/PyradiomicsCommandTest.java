@@ -23,7 +23,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** Our files against files that the command of PyRadiomics wrote; see the README beside them. */
 class PyradiomicsCommandTest {
 
-  private static final Path FIELD = Path.of(System.getProperty("pleura.field", ""));
+  private static final Path FIELD =
+      Path.of(System.getProperty("pleura.field", "")).toAbsolutePath().normalize();
   private static final Path STORED = Path.of("src", "test", "resources", "pyradiomics");
   private static final double TOLERANCE = 1e-6;
 
