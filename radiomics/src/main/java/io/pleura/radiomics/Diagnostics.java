@@ -133,27 +133,25 @@ final class Diagnostics {
     VoxelGrid grid = image.grid();
     values.put(prefix + "Spacing", list(grid.spacing()));
     values.put(prefix + "Size", sizes(grid.sizeX(), grid.sizeY(), grid.sizeZ()));
-    double[] sums = new double[grid.sizeZ()];
-    double[] minima = new double[grid.sizeZ()];
-    double[] maxima = new double[grid.sizeZ()];
+    double[][] bySlice = new double[grid.sizeZ()][];
     context.forEach(
-        grid.sizeZ(),
-        z -> {
-          double sum = 0;
-          double minimum = Double.POSITIVE_INFINITY;
-          double maximum = Double.NEGATIVE_INFINITY;
-          for (double value : image.toDoubles(slice(grid, z))) {
-            sum += value;
-            minimum = Math.min(minimum, value);
-            maximum = Math.max(maximum, value);
-          }
-          sums[z] = sum;
-          minima[z] = minimum;
-          maxima[z] = maximum;
-        });
+        grid.sizeZ(), z -> bySlice[z] = sumMinimumMaximum(image.toDoubles(slice(grid, z))));
+    double[] sums = Arrays.stream(bySlice).mapToDouble(s -> s[0]).toArray();
     values.put(prefix + "Mean", PairwiseSum.of(sums) / grid.voxelCount());
-    values.put(prefix + "Minimum", Arrays.stream(minima).min().orElseThrow());
-    values.put(prefix + "Maximum", Arrays.stream(maxima).max().orElseThrow());
+    values.put(
+        prefix + "Minimum", Arrays.stream(bySlice).mapToDouble(s -> s[1]).min().orElseThrow());
+    values.put(
+        prefix + "Maximum", Arrays.stream(bySlice).mapToDouble(s -> s[2]).max().orElseThrow());
+  }
+
+  private static double[] sumMinimumMaximum(double[] values) {
+    double minimum = Double.POSITIVE_INFINITY;
+    double maximum = Double.NEGATIVE_INFINITY;
+    for (double value : values) {
+      minimum = Math.min(minimum, value);
+      maximum = Math.max(maximum, value);
+    }
+    return new double[] {PairwiseSum.of(values), minimum, maximum};
   }
 
   private void addMask(String stage, Mask mask) {
@@ -172,21 +170,10 @@ final class Diagnostics {
             (long) box.sizeY(),
             (long) box.sizeZ()));
     values.put(prefix + "VoxelNum", (long) mask.voxelCount());
-    boolean[] inside = mask.toBooleans(box);
-    values.put(prefix + "VolumeNum", parts(inside, box.sizeX(), box.sizeY(), box.sizeZ()));
-    long x = 0;
-    long y = 0;
-    long z = 0;
-    for (int i = 0; i < inside.length; i++) {
-      if (inside[i]) {
-        x += i % box.sizeX();
-        y += i / box.sizeX() % box.sizeY();
-        z += i / (box.sizeX() * box.sizeY());
-      }
-    }
-    double count = mask.voxelCount();
-    var centre =
-        new Vector3(box.minX() + x / count, box.minY() + y / count, box.minZ() + z / count);
+    MaskRuns runs = MaskRuns.of(mask);
+    values.put(prefix + "VolumeNum", runs.parts());
+    double[] index = runs.centre();
+    var centre = new Vector3(index[0], index[1], index[2]);
     values.put(prefix + "CenterOfMassIndex", list(centre));
     values.put(prefix + "CenterOfMass", list(grid.toPhysical(centre.x(), centre.y(), centre.z())));
   }
@@ -199,40 +186,6 @@ final class Diagnostics {
     values.put(prefix + "Maximum", Arrays.stream(roi).max().orElseThrow());
   }
 
-  /** The number of parts that share no face, edge or corner. */
-  private static long parts(boolean[] inside, int sizeX, int sizeY, int sizeZ) {
-    boolean[] left = inside.clone();
-    int[] pending = new int[inside.length];
-    long parts = 0;
-    for (int start = 0; start < left.length; start++) {
-      if (!left[start]) {
-        continue;
-      }
-      parts++;
-      int size = 0;
-      pending[size++] = start;
-      left[start] = false;
-      while (size > 0) {
-        int at = pending[--size];
-        int x = at % sizeX;
-        int y = at / sizeX % sizeY;
-        int z = at / (sizeX * sizeY);
-        for (int c = Math.max(0, z - 1); c <= Math.min(sizeZ - 1, z + 1); c++) {
-          for (int b = Math.max(0, y - 1); b <= Math.min(sizeY - 1, y + 1); b++) {
-            for (int a = Math.max(0, x - 1); a <= Math.min(sizeX - 1, x + 1); a++) {
-              int next = a + sizeX * (b + sizeY * c);
-              if (left[next]) {
-                left[next] = false;
-                pending[size++] = next;
-              }
-            }
-          }
-        }
-      }
-    }
-    return parts;
-  }
-
   /** SHA-1 of the voxels in their own type, little-endian, as SimpleITK computes it. */
   private static String hash(GivenImage image) {
     PixelType type = image.pixelType();
@@ -242,6 +195,13 @@ final class Diagnostics {
         (slice, buffer) -> {
           if (type == PixelType.FLOAT32) {
             buffer.asFloatBuffer().put(image.toFloats(slice));
+          } else if (type == PixelType.INT16 || type == PixelType.UINT16) {
+            float[] voxels = image.toFloats(slice);
+            short[] stored = new short[voxels.length];
+            for (int i = 0; i < stored.length; i++) {
+              stored[i] = (short) (int) voxels[i];
+            }
+            buffer.asShortBuffer().put(stored);
           } else {
             for (double value : image.toDoubles(slice)) {
               put(buffer, type, value);
@@ -255,11 +215,7 @@ final class Diagnostics {
     return hash(
         mask.grid(),
         Integer.BYTES,
-        (slice, buffer) -> {
-          for (int label : mask.labels().of(slice)) {
-            buffer.putInt(label);
-          }
-        });
+        (slice, buffer) -> buffer.asIntBuffer().put(mask.labels().of(slice)));
   }
 
   private static String hash(VoxelGrid grid, int width, SliceEncoder encoder) {

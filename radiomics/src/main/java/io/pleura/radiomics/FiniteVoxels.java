@@ -4,6 +4,7 @@ import io.pleura.error.InvalidInputException;
 import io.pleura.execution.ExecutionContext;
 import io.pleura.radiomics.filter.Original;
 import io.pleura.volume.Interpolation;
+import io.pleura.volume.PixelType;
 import io.pleura.volume.Region;
 import io.pleura.volume.Volume;
 import io.pleura.volume.VoxelGrid;
@@ -34,6 +35,9 @@ final class FiniteVoxels {
         grid.sizeZ(),
         z -> {
           var slice = new Region(0, 0, z, grid.sizeX(), grid.sizeY(), z + 1);
+          if (image.pixelType() == PixelType.FLOAT32 && areFinite(image.toFloats(slice))) {
+            return;
+          }
           double[] values = image.toDoubles(slice);
           for (int i = values.length - 1; i >= 0; i--) {
             if (!isFinite(values[i])) {
@@ -105,6 +109,15 @@ final class FiniteVoxels {
             "Leave the image type out, or check the values of the image that was given.");
       }
     }
+  }
+
+  /** Whether no exponent is the one of infinity and NaN; without a branch. */
+  private static boolean areFinite(float[] values) {
+    int carry = 0;
+    for (float value : values) {
+      carry |= (Float.floatToRawIntBits(value) & 0x7f800000) + 0x00800000;
+    }
+    return carry >= 0;
   }
 
   private static boolean isFinite(double value) {
