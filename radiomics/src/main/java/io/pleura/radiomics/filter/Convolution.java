@@ -35,20 +35,6 @@ abstract sealed class Convolution<A> permits DoubleConvolution, FloatConvolution
   abstract Volume volume(VoxelGrid grid, A voxels);
 
   /**
-   * Convolves along an array: {@code out[i] = Σ_k h[k] in[i + F − 1 − k]}, k rising.
-   *
-   * @param count number of outputs
-   */
-  abstract void along(A in, A out, int count);
-
-  /**
-   * One output along an array, {@code out[at]}, with taps in a given order.
-   *
-   * @param order all taps in the order in which products are added
-   */
-  abstract void alongOne(A in, A out, int at, int[] order);
-
-  /**
    * Convolves across arrays: {@code out[i] = Σ_k h[order[k]] rows[k][i]}, k rising.
    *
    * @param rows the input for each place in the order
@@ -56,4 +42,12 @@ abstract sealed class Convolution<A> permits DoubleConvolution, FloatConvolution
    * @param count number of outputs
    */
   abstract void across(A[] rows, int[] order, A out, int count);
+
+  /**
+   * One output along an array: {@code out[at] = Σ_k h[order[k]] in[at + F − 1 − order[k]]}, k
+   * rising.
+   *
+   * @param order all taps in the order in which products are added
+   */
+  abstract void along(A in, A out, int at, int[] order);
 }

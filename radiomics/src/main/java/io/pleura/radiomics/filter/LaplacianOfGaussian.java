@@ -344,10 +344,23 @@ public final class LaplacianOfGaussian implements ImageFilter {
 
     /** Turns rows into columns: {@code to[j][i] = from[i][j]}. */
     private static void transpose(double[][] from, int rows, double[][] to, int columns) {
-      for (int j = 0; j < columns; j++) {
-        double[] row = to[j];
+      int j = 0;
+      for (; j + 3 < columns; j += 4) {
+        double[] to0 = to[j];
+        double[] to1 = to[j + 1];
+        double[] to2 = to[j + 2];
+        double[] to3 = to[j + 3];
         for (int i = 0; i < rows; i++) {
-          row[i] = from[i][j];
+          double[] row = from[i];
+          to0[i] = row[j];
+          to1[i] = row[j + 1];
+          to2[i] = row[j + 2];
+          to3[i] = row[j + 3];
+        }
+      }
+      for (; j < columns; j++) {
+        for (int i = 0; i < rows; i++) {
+          to[j][i] = from[i][j];
         }
       }
     }
@@ -358,10 +371,24 @@ public final class LaplacianOfGaussian implements ImageFilter {
      */
     private static void transposeRounded(
         double[][] from, int first, int last, double[][] to, int columns) {
-      for (int j = 0; j < columns; j++) {
-        double[] row = to[j];
-        for (int i = first; i < last; i++) {
-          row[i - first] = (float) from[i][j];
+      int rows = last - first;
+      int j = 0;
+      for (; j + 3 < columns; j += 4) {
+        double[] to0 = to[j];
+        double[] to1 = to[j + 1];
+        double[] to2 = to[j + 2];
+        double[] to3 = to[j + 3];
+        for (int i = 0; i < rows; i++) {
+          double[] row = from[first + i];
+          to0[i] = (float) row[j];
+          to1[i] = (float) row[j + 1];
+          to2[i] = (float) row[j + 2];
+          to3[i] = (float) row[j + 3];
+        }
+      }
+      for (; j < columns; j++) {
+        for (int i = 0; i < rows; i++) {
+          to[j][i] = (float) from[first + i][j];
         }
       }
     }

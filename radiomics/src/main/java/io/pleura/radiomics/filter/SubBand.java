@@ -109,6 +109,7 @@ final class SubBand<A> {
     private final int[][] ordersX;
     private final int[][] ordersY;
     private final A padded;
+    private final A[] shifted;
     private final A[] rows;
     private final A[] orderedRows;
     private final A row;
@@ -123,6 +124,7 @@ final class SubBand<A> {
       ordersX = orders(part.minX(), width, image.grid().sizeX(), alongX.length());
       ordersY = orders(part.minY(), height, image.grid().sizeY(), alongY.length());
       padded = alongX.allocate(width + alongX.length() - 1);
+      shifted = alongX.allocate(alongX.length(), width);
       rows = alongX.allocate(height + alongY.length() - 1, width);
       orderedRows = alongX.references(alongY.length());
       row = alongX.allocate(width);
@@ -185,9 +187,14 @@ final class SubBand<A> {
         done += run;
       }
       int unwrapped = Math.max(0, Math.min(width, even(sizeX) - length / 2 - part.minX()));
-      alongX.along(padded, target, unwrapped);
+      if (unwrapped > 0) {
+        for (int k = 0; k < length; k++) {
+          System.arraycopy(padded, length - 1 - k, shifted[k], 0, unwrapped);
+        }
+        alongX.across(shifted, ordersX[0], target, unwrapped);
+      }
       for (int x = unwrapped; x < width; x++) {
-        alongX.alongOne(padded, target, x, ordersX[x]);
+        alongX.along(padded, target, x, ordersX[x]);
       }
     }
   }
