@@ -72,7 +72,7 @@ final class Diagnostics {
       result.addImage("interpolated", new GivenImage(image, Optional.empty()));
       result.addMask("interpolated", plan.whole());
       result.addRoi("interpolated", image, plan.whole());
-    } else if (plan.maskCorrected()) {
+    } else if (plan.maskCorrected() && !settings.preCrop()) {
       result.addMask("corrected", plan.whole());
       result.addRoi("corrected", image, plan.whole());
     }

@@ -66,7 +66,7 @@ final class MaskRuns {
     long voxels = 0;
     for (int row = 0; row < ofRow.length - 1; row++) {
       for (int run = ofRow[row]; run < ofRow[row + 1]; run++) {
-        long length = end[run] - first[run];
+        long length = (long) end[run] - first[run];
         voxels += length;
         x += length * (first[run] + end[run] - 1L) / 2;
         y += length * (row % box.sizeY());

@@ -309,9 +309,21 @@ public final class Radiomics {
         }
         Roi roi = rois.get(i).with(part);
         FiniteVoxels.requireDerived(roi, derived.name());
-        result.add(ImageFeatures.compute(roi, imageSettings, settings.features(), context));
+        result.add(classes(imageSettings, derived.name(), roi));
       }
       return result;
+    }
+
+    private Map<FeatureClass, double[]> classes(
+        ImageSettings imageSettings, String image, Roi roi) {
+      try {
+        return ImageFeatures.compute(roi, imageSettings, settings.features(), context);
+      } catch (InvalidInputException e) {
+        throw image.equals("original")
+            ? e
+            : new InvalidInputException(
+                e.code(), "Image " + image + ": " + e.problem(), e.remedy(), e);
+      }
     }
 
     /** The features of one case in the order of the schema, without those of missing images. */

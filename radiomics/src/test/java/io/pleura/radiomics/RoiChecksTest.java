@@ -190,6 +190,36 @@ class RoiChecksTest {
     assertEquals("image-flat", e.code());
   }
 
+  @Test
+  void stepsBeforeTheFeaturesHaveTheSameBitsOnAnyNumberOfThreads() {
+    Volume nodule = ReferenceCorpus.bundledVolume("cases/synth_image.nii.gz");
+    LabelMap labels = LabelMap.of(ReferenceCorpus.bundledVolume("cases/synth_mask.nii.gz"));
+    for (String setting :
+        List.of(
+            "normalize: true, normalizeScale: 100, removeOutliers: 1.5, binWidth: 5",
+            "normalize: true, normalizeScale: 100, resampledPixelSpacing: [1, 1, 1]",
+            "resegmentRange: [-2, 2], resegmentMode: sigma, resampledPixelSpacing: [1, 1, 0]")) {
+      RadiomicsResult one =
+          Radiomics.extract(nodule, labels, settings(setting), ExecutionContext.ofCallingThread());
+      RadiomicsResult several =
+          Radiomics.extract(
+              nodule, labels, settings(setting), ExecutionContext.ofAllCores().withParallelism(3));
+      assertEquals(one.features(), several.features());
+      assertEquals(one.diagnostics(), several.diagnostics());
+    }
+  }
+
+  @Test
+  void tooManyBinsOfADerivedImageNameTheImage() {
+    RadiomicsSettings settings =
+        RadiomicsSettings.parseYaml(
+            "featureClass: {glcm: }\nimageType: {Square: {}}\nsetting: {binWidth: 0.001}", "test");
+    InvalidInputException e =
+        assertThrows(InvalidInputException.class, () -> extract(slice, settings));
+    assertEquals("too-many-gray-levels", e.code());
+    assertTrue(e.problem().startsWith("Image square: "), e.problem());
+  }
+
   /** One voxel that is not finite, at an index of the image. */
   private Volume withVoxel(double value, int x, int y, int z) {
     double[] voxels = image.toDoubles(image.grid().region());
