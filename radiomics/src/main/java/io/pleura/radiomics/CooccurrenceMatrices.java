@@ -20,6 +20,9 @@ final class CooccurrenceMatrices {
    * @return one matrix a direction
    */
   static int[][] count(LevelGrid grid, int levels, List<NeighbourOffsets> directions) {
+    if (NeighbourTriangles.fit(grid, levels, directions)) {
+      return NeighbourTriangles.count(grid.lanes(), levels, directions);
+    }
     int[][] result = new int[directions.size()][];
     for (int d = 0; d < result.length; d++) {
       result[d] = new int[levels * levels];
@@ -30,15 +33,15 @@ final class CooccurrenceMatrices {
 
   /** Adds the counts of one direction to a matrix. */
   static void count(LevelGrid grid, int levels, NeighbourOffsets offset, int[] counts) {
-    int[] indices = grid.indices;
-    int step = offset.dx() + offset.dy() * grid.strideY + offset.dz() * grid.strideZ;
+    int[] indices = grid.indices();
+    int step = offset.dx() + grid.sizeX * (offset.dy() + grid.sizeY * offset.dz());
     int fromX = Math.max(0, -offset.dx());
     int toX = grid.sizeX - Math.max(0, offset.dx());
     int fromY = Math.max(0, -offset.dy());
     int toY = grid.sizeY - Math.max(0, offset.dy());
     for (int z = 0; z < grid.sizeZ - offset.dz(); z++) {
       for (int y = fromY; y < toY; y++) {
-        int row = grid.origin + y * grid.strideY + z * grid.strideZ;
+        int row = grid.sizeX * (y + grid.sizeY * z);
         for (int i = row + fromX; i < row + toX; i++) {
           int a = indices[i];
           int b = indices[i + step];

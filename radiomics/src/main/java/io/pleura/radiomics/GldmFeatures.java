@@ -19,66 +19,8 @@ final class GldmFeatures {
   /** All features in the order of {@link FeatureClass#GLDM}. */
   static double[] of(LevelGrid grid, GrayLevels gray, ImageSettings settings) {
     List<NeighbourOffsets> directions = NeighbourOffsets.of(grid, settings);
-    int[] counts = count(grid, gray, directions, settings.gldmA());
+    int[] counts = DependenceMatrix.count(grid, gray, directions, settings.gldmA());
     return features(counts, gray.present, gray.present.length, 2 * directions.size() + 1);
-  }
-
-  /**
-   * The matrix.
-   *
-   * @return for each level present, row by row, how many voxels have 0, 1, ... dependent
-   *     neighbours; a row has one more element than a voxel has neighbours
-   */
-  static int[] count(
-      LevelGrid grid, GrayLevels gray, List<NeighbourOffsets> directions, int largestDifference) {
-    int columns = 2 * directions.size() + 1;
-    int[] levels = grid.levels(gray);
-    int[] counts = new int[gray.present.length * columns];
-    int[] dependent = new int[grid.sizeX];
-    for (int z = 0; z < grid.sizeZ; z++) {
-      for (int y = 0; y < grid.sizeY; y++) {
-        java.util.Arrays.fill(dependent, 0);
-        int row = grid.origin + y * grid.strideY + z * grid.strideZ;
-        for (NeighbourOffsets offset : directions) {
-          addDependent(grid, levels, offset, 1, y, z, largestDifference, dependent);
-          addDependent(grid, levels, offset, -1, y, z, largestDifference, dependent);
-        }
-        for (int x = 0; x < grid.sizeX; x++) {
-          int index = grid.indices[row + x];
-          if (index != 0) {
-            counts[(index - 1) * columns + dependent[x]]++;
-          }
-        }
-      }
-    }
-    return counts;
-  }
-
-  /** Adds the neighbours in one direction that voxels of a row depend on. */
-  private static void addDependent(
-      LevelGrid grid,
-      int[] levels,
-      NeighbourOffsets offset,
-      int sign,
-      int y,
-      int z,
-      int largestDifference,
-      int[] dependent) {
-    int dx = sign * offset.dx();
-    int dy = sign * offset.dy();
-    int dz = sign * offset.dz();
-    if (y + dy < 0 || y + dy >= grid.sizeY || z + dz < 0 || z + dz >= grid.sizeZ) {
-      return;
-    }
-    int row = grid.origin + y * grid.strideY + z * grid.strideZ;
-    int other = row + dx + dy * grid.strideY + dz * grid.strideZ;
-    int end = grid.sizeX - Math.max(0, dx);
-    for (int x = Math.max(0, -dx); x < end; x++) {
-      int neighbour = levels[other + x];
-      if (neighbour != 0 && Math.abs(neighbour - levels[row + x]) <= largestDifference) {
-        dependent[x]++;
-      }
-    }
   }
 
   /**

@@ -20,8 +20,7 @@ final class GlrlmFeatures {
    * @return all NaN when no line in any direction crosses two ROI voxels
    */
   static double[] of(LevelGrid grid, Roi roi, GrayLevels levels, ImageSettings settings) {
-    var lanes = LevelLanes.of(grid, levels.present.length);
-    var runs = RunLengthMatrices.of(lanes, levels, directions(grid, settings));
+    var runs = RunLengthMatrices.of(grid.lanes(), levels, directions(grid, settings));
     return of(runs, roi, settings.weightingNorm());
   }
 

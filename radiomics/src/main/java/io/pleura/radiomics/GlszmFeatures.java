@@ -10,8 +10,8 @@ final class GlszmFeatures {
 
   /** All features in the order of {@link FeatureClass#GLSZM}. */
   static double[] of(LevelGrid grid, GrayLevels levels, ImageSettings settings) {
-    var lanes = LevelLanes.of(grid, levels.present.length);
-    LevelSizeMatrix zones = SizeZones.of(lanes, levels, GlrlmFeatures.directions(grid, settings));
+    LevelSizeMatrix zones =
+        SizeZones.of(grid.lanes(), levels, GlrlmFeatures.directions(grid, settings));
     LevelSizeMatrix.Features f = zones.features();
     return new double[] {
       f.levelNonUniformity(),

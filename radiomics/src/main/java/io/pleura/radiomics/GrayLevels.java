@@ -20,6 +20,9 @@ final class GrayLevels {
   /** Most gray levels otherwise. */
   static final int LIMIT = 1 << 30;
 
+  /** Most bins for which tables are made. */
+  private static final int MOST_TABLED = 1 << 16;
+
   /** The level of each ROI voxel, in the order of {@link Roi#values}. */
   final int[] levels;
 
@@ -32,22 +35,25 @@ final class GrayLevels {
   /** How many voxels have each of these levels. */
   final int[] counts;
 
-  private GrayLevels(int[] levels) {
+  private GrayLevels(int[] levels, int[] present, int[] counts) {
     this.levels = levels;
-    int[] sorted = levels.clone();
-    Arrays.sort(sorted);
-    highest = sorted[sorted.length - 1];
-    int[] distinct = new int[sorted.length];
-    int[] occurrences = new int[sorted.length];
-    int size = 0;
-    for (int level : sorted) {
-      if (size == 0 || distinct[size - 1] != level) {
-        distinct[size++] = level;
-      }
-      occurrences[size - 1]++;
+    this.present = present;
+    this.counts = counts;
+    highest = present[present.length - 1];
+  }
+
+  /** Whether all levels up to the highest are present. */
+  boolean isContiguous() {
+    return present.length == highest;
+  }
+
+  /** For each level up to the highest 1 + its position in {@link #present}. */
+  int[] indices() {
+    int[] result = new int[highest + 1];
+    for (int k = 0; k < present.length; k++) {
+      result[present[k]] = k + 1;
     }
-    present = Arrays.copyOf(distinct, size);
-    counts = Arrays.copyOf(occurrences, size);
+    return result;
   }
 
   /**
@@ -60,8 +66,12 @@ final class GrayLevels {
     double minimum = Double.POSITIVE_INFINITY;
     double maximum = Double.NEGATIVE_INFINITY;
     for (double value : roi.values) {
-      minimum = Math.min(minimum, value);
-      maximum = Math.max(maximum, value);
+      if (value < minimum) {
+        minimum = value;
+      }
+      if (value > maximum) {
+        maximum = value;
+      }
     }
     Integer count = settings.binCount();
     return count != null
@@ -102,19 +112,9 @@ final class GrayLevels {
               + " are lost in rounding.",
           "Use a larger binWidth or a binCount, or check that the image is in the unit you expect.");
     }
-    int[] levels = new int[roi.values.length];
-    for (int v = 0; v < levels.length; v++) {
-      double value = roi.values[v];
-      int edge = (int) Math.floor((value - low) / step);
-      while (low + edge * step > value) {
-        edge--;
-      }
-      while (low + (edge + 1) * step <= value) {
-        edge++;
-      }
-      levels[v] = edge + 1;
-    }
-    return new GrayLevels(levels);
+    // Rounding of the step may ask for more than a division by the width does.
+    int bins = (int) Math.floor((maximum - low) / Math.min(step, width)) + 2;
+    return of(roi.values, new Edges(low, step, bins, low + bins * step, false));
   }
 
   private static GrayLevels ofCount(Roi roi, int count, double minimum, double maximum, int limit) {
@@ -135,25 +135,102 @@ final class GrayLevels {
       last += 0.5;
     }
     double step = (last - first) / count;
-    double[] edges = new double[count + 1];
-    for (int i = 0; i <= count; i++) {
-      double edge = i == count ? last : i * step + first;
-      edges[i] = roi.singlePrecision ? (float) edge : edge;
+    double raised = roi.singlePrecision ? (float) last + 1f : last + 1;
+    return of(roi.values, new Edges(first, step, count, raised, roi.singlePrecision));
+  }
+
+  private static GrayLevels of(double[] values, Edges edges) {
+    return edges.bins <= MOST_TABLED ? tabled(values, edges) : untabled(values, edges);
+  }
+
+  /** With the edges and the voxels of each level in tables. */
+  private static GrayLevels tabled(double[] values, Edges edges) {
+    int bins = edges.bins;
+    double[] at = new double[bins + 1];
+    for (int i = 0; i <= bins; i++) {
+      at[i] = edges.at(i);
     }
-    edges[count] = roi.singlePrecision ? (float) edges[count] + 1f : edges[count] + 1;
-    int[] levels = new int[roi.values.length];
+    int[] levels = new int[values.length];
+    // Consecutive voxels are counted apart, so that none waits for the one before.
+    int[] even = new int[bins + 1];
+    int[] odd = new int[bins + 1];
+    double first = edges.first;
+    double perStep = 1 / edges.step;
     for (int v = 0; v < levels.length; v++) {
-      double value = roi.values[v];
-      int edge = (int) Math.max(0, Math.min(count - 1, Math.floor((value - first) / step)));
-      while (edge > 0 && edges[edge] > value) {
-        edge--;
+      double value = values[v];
+      int bin = Math.min((int) ((value - first) * perStep), bins - 1);
+      if (value < at[bin] || value >= at[bin + 1]) {
+        bin = edges.search(value, bin);
       }
-      while (edge < count && edges[edge + 1] <= value) {
-        edge++;
-      }
-      levels[v] = edge + 1;
+      levels[v] = bin + 1;
+      int[] table = (v & 1) == 0 ? even : odd;
+      table[bin + 1]++;
     }
-    return new GrayLevels(levels);
+    int size = 0;
+    for (int level = 1; level <= bins; level++) {
+      even[level] += odd[level];
+      size += even[level] > 0 ? 1 : 0;
+    }
+    int[] present = new int[size];
+    int[] counts = new int[size];
+    int k = 0;
+    for (int level = 1; level <= bins; level++) {
+      if (even[level] > 0) {
+        present[k] = level;
+        counts[k++] = even[level];
+      }
+    }
+    return new GrayLevels(levels, present, counts);
+  }
+
+  /** For so many bins that tables would not pay. */
+  private static GrayLevels untabled(double[] values, Edges edges) {
+    int[] levels = new int[values.length];
+    for (int v = 0; v < levels.length; v++) {
+      int bin = (int) ((values[v] - edges.first) / edges.step);
+      levels[v] = edges.search(values[v], Math.min(bin, edges.bins - 1)) + 1;
+    }
+    int[] sorted = levels.clone();
+    Arrays.sort(sorted);
+    int[] distinct = new int[sorted.length];
+    int[] occurrences = new int[sorted.length];
+    int size = 0;
+    for (int level : sorted) {
+      if (size == 0 || distinct[size - 1] != level) {
+        distinct[size++] = level;
+      }
+      occurrences[size - 1]++;
+    }
+    return new GrayLevels(levels, Arrays.copyOf(distinct, size), Arrays.copyOf(occurrences, size));
+  }
+
+  /**
+   * Where bins begin and end.
+   *
+   * @param first the first edge
+   * @param step from one edge to the next
+   * @param bins how many
+   * @param last the last edge
+   * @param singlePrecision whether edges are rounded to single precision
+   */
+  private record Edges(double first, double step, int bins, double last, boolean singlePrecision) {
+
+    double at(int i) {
+      double edge = i == bins ? last : i * step + first;
+      return singlePrecision ? (float) edge : edge;
+    }
+
+    /** The bin of a value, from one near it; the first or the last for values beyond. */
+    int search(double value, int near) {
+      int bin = near;
+      while (bin > 0 && at(bin) > value) {
+        bin--;
+      }
+      while (bin < bins - 1 && at(bin + 1) <= value) {
+        bin++;
+      }
+      return bin;
+    }
   }
 
   /** The remainder that has the sign of the divisor, which is positive. */

@@ -38,7 +38,7 @@ final class ImageFeatures {
     Map<FeatureClass, double[]> values = new EnumMap<>(FeatureClass.class);
     List<Runnable> units = new ArrayList<>();
     if (matrices) {
-      LevelGrid grid = LevelGrid.of(roi, levels, 1);
+      LevelGrid grid = LevelGrid.of(roi, levels);
       if (wanted.containsKey(FeatureClass.GLCM)) {
         boolean mcc = wanted.getOrDefault(FeatureClass.GLCM, List.of()).contains("MCC");
         units.add(

@@ -10,9 +10,9 @@ import java.nio.ByteOrder;
  *
  * <p>A lane holds what the grid holds: 0 outside the ROI, else 1 + the position of the level. It is
  * 8 bits wide where the levels leave its highest bit free and a line through the box is shorter
- * than 2⁸ − 1 voxels, else 16 or 32. Each row of voxels starts a word and ends in at least one
- * empty lane; an empty row lies between planes, and an empty plane before the first, so that a
- * voxel has all neighbours of lower address.
+ * than 2⁸ − 1 voxels, else 16 or 32. Each row of voxels starts a word and ends in at least two
+ * empty lanes; an empty row lies between planes, and an empty plane before the first and after the
+ * last, so that the next neighbours of a voxel need no test of bounds.
  */
 final class LevelLanes {
 
@@ -58,10 +58,11 @@ final class LevelLanes {
 
   private final int[] end;
 
-  private LevelLanes(LevelGrid grid, int levels) {
-    sizeX = grid.sizeX;
-    sizeY = grid.sizeY;
-    sizeZ = grid.sizeZ;
+  private LevelLanes(Roi roi, GrayLevels gray) {
+    sizeX = roi.sizeX;
+    sizeY = roi.sizeY;
+    sizeZ = roi.sizeZ;
+    int levels = gray.present.length;
     int longest = Math.max(sizeX, Math.max(sizeY, sizeZ));
     bits =
         levels < 0x7f && longest < 0xff ? 8 : levels < 0x7fff && longest < 0xffff ? Short.SIZE : 32;
@@ -69,55 +70,65 @@ final class LevelLanes {
     perWord = Long.SIZE / bits;
     ones = bits == 8 ? 0x0101010101010101L : bits == 16 ? 0x0001000100010001L : 0x0000000100000001L;
     highest = ones << (bits - 1);
-    strideY = (sizeX / perWord + 1) * perWord;
+    strideY = ((sizeX + 1) / perWord + 1) * perWord;
     strideZ = strideY * (sizeY + 1);
     origin = strideZ + strideY + perWord;
-    count = Math.addExact(Math.multiplyExact(strideZ, sizeZ + 1), strideY + 2 * perWord);
+    count = Math.addExact(Math.multiplyExact(strideZ, sizeZ + 2), strideY + 2 * perWord);
     lanes = new byte[Math.multiplyExact(count, bytesPerLane)];
     first = new int[sizeY * sizeZ];
     end = new int[sizeY * sizeZ];
+    int[] ofLevel = gray.indices();
+    int voxel = 0;
     for (int z = 0; z < sizeZ; z++) {
       for (int y = 0; y < sizeY; y++) {
-        fill(grid, y, z);
+        voxel = fill(roi, gray, ofLevel, y, z, voxel);
       }
     }
   }
 
-  /**
-   * Packs the levels of a grid.
-   *
-   * @param levels how many there are
-   */
-  static LevelLanes of(LevelGrid grid, int levels) {
-    return new LevelLanes(grid, levels);
+  /** Packs the levels of a ROI. */
+  static LevelLanes of(Roi roi, GrayLevels gray) {
+    return new LevelLanes(roi, gray);
   }
 
-  private void fill(LevelGrid grid, int y, int z) {
-    int from = grid.origin + y * grid.strideY + z * grid.strideZ;
+  /**
+   * Fills a row.
+   *
+   * @param voxel number of its first ROI voxel
+   * @return number of the first ROI voxel of the next row
+   */
+  private int fill(Roi roi, GrayLevels gray, int[] ofLevel, int y, int z, int voxel) {
+    int from = sizeX * (y + sizeY * z);
     int low = 0;
-    while (low < sizeX && grid.indices[from + low] == 0) {
+    while (low < sizeX && !roi.inside[from + low]) {
       low++;
     }
     int high = sizeX;
-    while (high > low && grid.indices[from + high - 1] == 0) {
+    while (high > low && !roi.inside[from + high - 1]) {
       high--;
     }
     first[y + sizeY * z] = low;
     end[y + sizeY * z] = high;
     int to = row(y, z);
-    if (bits == 8) {
-      for (int x = low; x < high; x++) {
-        lanes[to + x] = (byte) grid.indices[from + x];
-      }
-    } else if (bits == 16) {
-      for (int x = low; x < high; x++) {
-        SHORTS.set(lanes, 2 * (to + x), (short) grid.indices[from + x]);
-      }
-    } else {
-      for (int x = low; x < high; x++) {
-        INTS.set(lanes, 4 * (to + x), grid.indices[from + x]);
+    int next = voxel;
+    for (int x = low; x < high; x++) {
+      if (roi.inside[from + x]) {
+        int index = ofLevel[gray.levels[next++]];
+        if (bits == 8) {
+          lanes[to + x] = (byte) index;
+        } else if (bits == 16) {
+          SHORTS.set(lanes, 2 * (to + x), (short) index);
+        } else {
+          INTS.set(lanes, 4 * (to + x), index);
+        }
       }
     }
+    return next;
+  }
+
+  /** The lanes of 8 bits, without a copy. */
+  byte[] bytes() {
+    return lanes;
   }
 
   /** The lane of the first voxel of a row of the box; starts a word. */

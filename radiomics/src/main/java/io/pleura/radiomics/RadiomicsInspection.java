@@ -142,7 +142,7 @@ public final class RadiomicsInspection {
     }
     ImageSettings settings = source(name).settings();
     GrayLevels gray = grayLevels(name);
-    LevelGrid grid = LevelGrid.of(roi, gray, 1);
+    LevelGrid grid = LevelGrid.of(roi, gray);
     List<Integer> levels = list(gray.present);
     int n = levels.size();
     switch (featureClass) {
@@ -158,8 +158,8 @@ public final class RadiomicsInspection {
         return result;
       }
       case GLRLM -> {
-        var lanes = LevelLanes.of(grid, n);
-        var runs = RunLengthMatrices.of(lanes, gray, GlrlmFeatures.directions(grid, settings));
+        var runs =
+            RunLengthMatrices.of(grid.lanes(), gray, GlrlmFeatures.directions(grid, settings));
         List<TextureMatrix> result = new ArrayList<>();
         for (int d = 0; d < runs.matrices.size(); d++) {
           result.add(
@@ -168,13 +168,12 @@ public final class RadiomicsInspection {
         return result;
       }
       case GLSZM -> {
-        var lanes = LevelLanes.of(grid, n);
-        var zones = SizeZones.of(lanes, gray, GlrlmFeatures.directions(grid, settings));
+        var zones = SizeZones.of(grid.lanes(), gray, GlrlmFeatures.directions(grid, settings));
         return List.of(sparse(featureClass, List.of(), levels, zones));
       }
       case GLDM -> {
         List<NeighbourOffsets> directions = NeighbourOffsets.of(grid, settings);
-        int[] counts = GldmFeatures.count(grid, gray, directions, settings.gldmA());
+        int[] counts = DependenceMatrix.count(grid, gray, directions, settings.gldmA());
         int columns = counts.length / n;
         return List.of(
             new TextureMatrix(
@@ -185,8 +184,7 @@ public final class RadiomicsInspection {
                 doubles(counts)));
       }
       case NGTDM -> {
-        double[] differences =
-            NgtdmFeatures.differences(grid, gray, NeighbourOffsets.of(grid, settings));
+        double[] differences = ToneDifferences.of(grid, gray, NeighbourOffsets.of(grid, settings));
         double[] values = new double[2 * n];
         for (int a = 0; a < n; a++) {
           values[2 * a] = gray.counts[a];

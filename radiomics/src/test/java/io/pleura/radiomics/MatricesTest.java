@@ -113,7 +113,7 @@ class MatricesTest {
     }
     assertArrayEquals(discretised.stream().mapToInt(Integer::intValue).toArray(), levels.levels);
 
-    LevelGrid grid = LevelGrid.of(roi, levels, 1);
+    LevelGrid grid = LevelGrid.of(roi, levels);
     List<NeighbourOffsets> directions = NeighbourOffsets.of(grid, settings);
     checkOffsets(reference.get("glcmAngles"), directions);
     int n = levels.present.length;
@@ -133,9 +133,9 @@ class MatricesTest {
     int columns = 2 * directions.size() + 1;
     assertArrayEquals(
         dense(reference.get("gldm"), levels, columns),
-        GldmFeatures.count(grid, levels, directions, settings.gldmA()));
+        DependenceMatrix.count(grid, levels, directions, settings.gldmA()));
 
-    double[] differences = NgtdmFeatures.differences(grid, levels, directions);
+    double[] differences = ToneDifferences.of(grid, levels, directions);
     for (int a = 0; a < n; a++) {
       JsonNode row = reference.get("ngtdm").get(levels.present[a] - 1);
       assertEquals(levels.present[a], row.get("level").asInt());

@@ -108,17 +108,15 @@ class RunsAndZonesTest {
       this.settings = settings;
       roi = box.roi();
       gray = GrayLevels.of(roi, settings, GrayLevels.MATRIX_LIMIT);
-      grid = LevelGrid.of(roi, gray, 1);
+      grid = LevelGrid.of(roi, gray);
     }
 
     RunLengthMatrices runs() {
-      return RunLengthMatrices.of(
-          LevelLanes.of(grid, gray.present.length), gray, GlrlmFeatures.directions(grid, settings));
+      return RunLengthMatrices.of(grid.lanes(), gray, GlrlmFeatures.directions(grid, settings));
     }
 
     LevelSizeMatrix zones() {
-      return SizeZones.of(
-          LevelLanes.of(grid, gray.present.length), gray, GlrlmFeatures.directions(grid, settings));
+      return SizeZones.of(grid.lanes(), gray, GlrlmFeatures.directions(grid, settings));
     }
 
     double[] runFeatures() {

@@ -11,6 +11,11 @@ final class SymmetricEigenvalues {
   /** Iterations for one eigenvalue; two or three are usual. */
   private static final int MOST_ITERATIONS = 200;
 
+  /** Squares between these are as exact as any number. */
+  private static final double SMALL = 1e-250;
+
+  private static final double LARGE = 1e250;
+
   private SymmetricEigenvalues() {}
 
   /**
@@ -40,55 +45,82 @@ final class SymmetricEigenvalues {
     return diagonal;
   }
 
+  /**
+   * Leaves the diagonal and the elements beside it; the last row is reflected away first. Only the
+   * part below the diagonal is read and written, row by row.
+   */
   private static void tridiagonalise(double[] a, int n, double[] diagonal, double[] beside) {
     double[] v = new double[n];
     double[] w = new double[n];
-    for (int k = 0; k < n - 2; k++) {
+    for (int i = n - 1; i > 1; i--) {
+      int row = i * n;
       double tail = 0;
-      for (int i = k + 2; i < n; i++) {
-        tail = Math.max(tail, Math.abs(a[i * n + k]));
+      for (int j = 0; j < i - 1; j++) {
+        tail = Math.max(tail, Math.abs(a[row + j]));
       }
-      double head = a[(k + 1) * n + k];
+      double head = a[row + i - 1];
       if (tail == 0) {
-        beside[k] = head;
+        beside[i - 1] = head;
         continue;
       }
       double scale = Math.max(tail, Math.abs(head));
       double square = 0;
-      for (int i = k + 1; i < n; i++) {
-        v[i] = a[i * n + k] / scale;
-        square += v[i] * v[i];
+      for (int j = 0; j < i; j++) {
+        v[j] = a[row + j] / scale;
+        square += v[j] * v[j];
+        w[j] = 0;
       }
-      double alpha = v[k + 1] > 0 ? -Math.sqrt(square) : Math.sqrt(square);
-      double beta = 1 / (square - alpha * v[k + 1]);
-      v[k + 1] -= alpha;
-      beside[k] = alpha * scale;
+      double alpha = v[i - 1] > 0 ? -Math.sqrt(square) : Math.sqrt(square);
+      double beta = 1 / (square - alpha * v[i - 1]);
+      v[i - 1] -= alpha;
+      beside[i - 1] = alpha * scale;
+      for (int j = 0; j < i; j++) {
+        w[j] += multiplyRow(a, j * n, j, v, w) + a[j * n + j] * v[j];
+      }
       double along = 0;
-      for (int i = k + 1; i < n; i++) {
-        double dot = 0;
-        for (int j = k + 1; j < n; j++) {
-          dot += a[i * n + j] * v[j];
-        }
-        w[i] = beta * dot;
-        along += w[i] * v[i];
+      for (int j = 0; j < i; j++) {
+        w[j] *= beta;
+        along += w[j] * v[j];
       }
       double half = beta * along / 2;
-      for (int i = k + 1; i < n; i++) {
-        w[i] -= half * v[i];
+      for (int j = 0; j < i; j++) {
+        w[j] -= half * v[j];
       }
-      for (int i = k + 1; i < n; i++) {
-        double vi = v[i];
-        double wi = w[i];
-        for (int j = k + 1; j < n; j++) {
-          a[i * n + j] -= vi * w[j] + wi * v[j];
-        }
+      for (int j = 0; j < i; j++) {
+        subtractFromRow(a, j * n, j + 1, v, w, v[j], w[j]);
       }
     }
     if (n > 1) {
-      beside[n - 2] = a[(n - 1) * n + n - 2];
+      beside[0] = a[n];
     }
     for (int i = 0; i < n; i++) {
       diagonal[i] = a[i * n + i];
+    }
+  }
+
+  /**
+   * The part of a symmetric matrix times v that a row left of the diagonal gives: adds the products
+   * with v of the row to the places above, and returns the sum for the row itself.
+   */
+  private static double multiplyRow(double[] a, int row, int length, double[] v, double[] w) {
+    double ofRow = v[length];
+    for (int k = 0; k < length; k++) {
+      w[k] += a[row + k] * ofRow;
+    }
+    double even = 0;
+    double odd = 0;
+    int k = 0;
+    for (; k < length - 1; k += 2) {
+      even += a[row + k] * v[k];
+      odd += a[row + k + 1] * v[k + 1];
+    }
+    return k < length ? even + odd + a[row + k] * v[k] : even + odd;
+  }
+
+  private static void subtractFromRow(
+      double[] a, int row, int length, double[] v, double[] w, double vRow, double wRow) {
+    for (int k = 0; k < length; k++) {
+      a[row + k] -= vRow * w[k] + wRow * v[k];
     }
   }
 
@@ -108,7 +140,7 @@ final class SymmetricEigenvalues {
   /** One QL step with Wilkinson's shift on the rows from first to last. */
   private static void step(double[] d, double[] e, int first, int last) {
     double ratio = (d[first + 1] - d[first]) / (2 * e[first]);
-    double root = Math.hypot(ratio, 1);
+    double root = Math.abs(ratio) < 1e100 ? Math.sqrt(ratio * ratio + 1) : Math.abs(ratio);
     double g = d[last] - d[first] + e[first] / (ratio + Math.copySign(root, ratio));
     double s = 1;
     double c = 1;
@@ -116,7 +148,7 @@ final class SymmetricEigenvalues {
     for (int i = last - 1; i >= first; i--) {
       double f = s * e[i];
       double b = c * e[i];
-      double r = Math.hypot(f, g);
+      double r = length(f, g);
       e[i + 1] = r;
       if (r == 0) {
         d[i + 1] -= shift;
@@ -134,5 +166,11 @@ final class SymmetricEigenvalues {
     d[first] -= shift;
     e[first] = g;
     e[last] = 0;
+  }
+
+  /** The root of a sum of squares, without overflow. */
+  private static double length(double f, double g) {
+    double square = f * f + g * g;
+    return square > SMALL && square < LARGE ? Math.sqrt(square) : Math.hypot(f, g);
   }
 }
