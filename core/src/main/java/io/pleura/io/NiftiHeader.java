@@ -17,6 +17,9 @@ final class NiftiHeader {
   static final int SIZE_1 = 348;
   static final int SIZE_2 = 540;
 
+  /** Size of the field for a text. */
+  static final int DESCRIPTION_BYTES = 80;
+
   /** Bytes after the header that say whether extensions follow. */
   private static final int EXTENSION_FLAG = 4;
 
@@ -218,8 +221,12 @@ final class NiftiHeader {
     return header;
   }
 
-  /** The bytes of the header and the extension flag. */
-  byte[] toBytes() {
+  /**
+   * The bytes of the header and the extension flag.
+   *
+   * @param description text of the field {@code descrip}, shorter than {@link #DESCRIPTION_BYTES}
+   */
+  byte[] toBytes(String description) {
     ByteBuffer out = ByteBuffer.allocate(firstVoxelOffset()).order(order);
     out.putInt(0, size());
     byte[] magic = ((single ? "n+" : "ni") + version).getBytes(StandardCharsets.US_ASCII);
@@ -231,6 +238,7 @@ final class NiftiHeader {
       out.put(4, magic);
       out.put(8, MAGIC_END_2);
     }
+    out.put(version == 1 ? 148 : 240, description.getBytes(StandardCharsets.US_ASCII));
     return out.array();
   }
 

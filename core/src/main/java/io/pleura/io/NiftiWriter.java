@@ -30,14 +30,16 @@ public final class NiftiWriter {
   private static final int BUFFER_BYTES = 1 << 16;
 
   private final int leastVersion;
+  private final String description;
 
   /** Makes a writer of NIfTI-1, and of NIfTI-2 where an axis is longer than 32767 voxels. */
   public NiftiWriter() {
-    this(1);
+    this(1, "");
   }
 
-  private NiftiWriter(int leastVersion) {
+  private NiftiWriter(int leastVersion, String description) {
     this.leastVersion = leastVersion;
+    this.description = description;
   }
 
   /**
@@ -46,7 +48,22 @@ public final class NiftiWriter {
    * @return a new writer
    */
   public NiftiWriter asNifti2() {
-    return new NiftiWriter(2);
+    return new NiftiWriter(2, description);
+  }
+
+  /**
+   * A writer that puts a text into the field {@code descrip} of the header.
+   *
+   * @param text printable ASCII, at most 79 characters
+   * @return a new writer
+   * @throws IllegalArgumentException when the field cannot hold it
+   */
+  public NiftiWriter withDescription(String text) {
+    if (text.length() >= NiftiHeader.DESCRIPTION_BYTES
+        || text.chars().anyMatch(c -> c < ' ' || c > '~')) {
+      throw new IllegalArgumentException("no description for a NIfTI header: " + text);
+    }
+    return new NiftiWriter(leastVersion, text);
   }
 
   /**
@@ -91,7 +108,7 @@ public final class NiftiWriter {
     String name = fileName.toLowerCase(Locale.ROOT);
     int version = NiftiHeader.fitsVersion1(grid) ? leastVersion : 2;
     if (name.endsWith(".nii") || name.endsWith(".nii.gz")) {
-      byte[] header = NiftiHeader.of(grid, type, version, true).toBytes();
+      byte[] header = NiftiHeader.of(grid, type, version, true).toBytes(description);
       boolean compressed = name.endsWith(".gz");
       AtomicFile.write(
           path,
@@ -105,7 +122,7 @@ public final class NiftiWriter {
           });
     } else if (name.endsWith(".hdr") || name.endsWith(".img")) {
       String stem = fileName.substring(0, fileName.length() - 4);
-      byte[] header = NiftiHeader.of(grid, type, version, false).toBytes();
+      byte[] header = NiftiHeader.of(grid, type, version, false).toBytes(description);
       AtomicFile.write(
           path.resolveSibling(stem + ".hdr"),
           head -> {

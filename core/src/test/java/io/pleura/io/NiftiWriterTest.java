@@ -266,4 +266,27 @@ class NiftiWriterTest {
     assertEquals(List.of("v.nii.gz"), files());
     assertNotEquals(0, Files.size(path));
   }
+
+  /** The field {@code descrip} is at byte 148 of NIfTI-1 and 240 of NIfTI-2, 80 bytes long. */
+  @Test
+  void descriptionStandsInTheHeader() throws IOException {
+    String text = "x".repeat(78) + "~";
+    Path file = folder.resolve("described.nii");
+    for (int version : List.of(1, 2)) {
+      NiftiWriter writer = version == 1 ? WRITER : WRITER.asNifti2();
+      writer.withDescription(text).write(volume(GRID, PixelType.INT16), file);
+      int start = version == 1 ? 148 : 240;
+      byte[] header = Files.readAllBytes(file);
+      assertEquals(text + "\0", new String(header, start, 80, StandardCharsets.US_ASCII));
+      assertSame(volume(GRID, PixelType.INT16), new NiftiReader().read(file));
+      for (int i = 0; i < 79; i++) {
+        header[start + i] = 0;
+      }
+      writer.write(volume(GRID, PixelType.INT16), file);
+      assertArrayEquals(Files.readAllBytes(file), header);
+    }
+    for (String refused : List.of("x".repeat(80), "two\nlines", "\u00fc")) {
+      assertThrows(IllegalArgumentException.class, () -> WRITER.withDescription(refused));
+    }
+  }
 }

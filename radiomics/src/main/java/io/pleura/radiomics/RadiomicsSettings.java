@@ -16,7 +16,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -336,6 +338,71 @@ public final class RadiomicsSettings implements ExtractorSettings {
    */
   public RadiomicsSettings withArrayEngine(ArrayEngine engine) {
     return new RadiomicsSettings(this, engine);
+  }
+
+  /**
+   * These settings for fewer features: without the image types, the sigmas of LoG and the features
+   * of each class that none of the names needs. The values of the others stay the same.
+   *
+   * @param names names of {@link #schema()}, at least one
+   * @return settings whose schema holds the names; it holds others too where the names are not
+   *     every feature of each class on every image that they need
+   * @throws IllegalArgumentException when the schema lacks a name
+   */
+  public RadiomicsSettings narrowedTo(Collection<FeatureName> names) {
+    Set<String> images = new HashSet<>();
+    Set<String> wanted = new HashSet<>();
+    for (FeatureName name : names) {
+      String[] parts = name.value().split("_", 3);
+      if (schema.indexOf(name) < 0) {
+        throw new IllegalArgumentException("these settings give no feature " + name.value());
+      }
+      wanted.add(parts[1] + "_" + parts[2]);
+      if (FeatureClass.ofKey(parts[1]).filter(FeatureClass::isShape).isEmpty()) {
+        images.add(parts[0]);
+      }
+    }
+    var narrow = new Builder();
+    narrow.settings = settings;
+    narrow.voxelSettings = voxelSettings;
+    narrow.clamp = clamp;
+    narrow.notes.addAll(notes);
+    ownSettings.forEach(
+        (type, own) -> {
+          if (imageNames(type, own).stream().anyMatch(images::contains)) {
+            narrow.ownSettings.put(type, withoutSigmas(type, own, images));
+          }
+        });
+    features.forEach(
+        (featureClass, all) -> {
+          Set<String> kept = new LinkedHashSet<>(all);
+          kept.removeIf(name -> !wanted.contains(featureClass.key() + "_" + name));
+          if (!kept.isEmpty()) {
+            narrow.features.put(featureClass, kept);
+          }
+        });
+    return narrow.build().withArrayEngine(arrayEngine);
+  }
+
+  private List<String> imageNames(String type, SettingValues own) {
+    return ImageType.ofKey(type)
+        .orElseThrow()
+        .filter(settings.overriddenBy(own), arrayEngine)
+        .imageNames();
+  }
+
+  private SettingValues withoutSigmas(String type, SettingValues own, Set<String> images) {
+    if (!own.has(Setting.SIGMA)) {
+      return own;
+    }
+    List<Number> needed =
+        own.list(Setting.SIGMA).stream()
+            .filter(
+                sigma ->
+                    imageNames(type, own.with(Setting.SIGMA, List.of(sigma))).stream()
+                        .anyMatch(images::contains))
+            .toList();
+    return own.with(Setting.SIGMA, needed);
   }
 
   /**

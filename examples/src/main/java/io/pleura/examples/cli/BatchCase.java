@@ -30,4 +30,9 @@ record BatchCase(
         .findFirst()
         .orElse(String.valueOf(number));
   }
+
+  /** The label of the row, else what was asked for all cases. */
+  LabelChoice labels(LabelChoice ofAllCases) {
+    return label == null ? ofAllCases : new LabelChoice.One(label);
+  }
 }

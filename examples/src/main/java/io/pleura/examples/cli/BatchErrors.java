@@ -35,11 +35,11 @@ final class BatchErrors {
   /**
    * Begins anew: what failed in an earlier run is tried again.
    *
-   * @param table the table of features
+   * @param folder where the results go
    * @throws ConfigurationException when there is a file of that name that is no such table
    */
-  static BatchErrors beside(Path table) throws IOException {
-    Path path = table.toAbsolutePath().resolveSibling(NAME);
+  static BatchErrors in(@Nullable Path folder) throws IOException {
+    Path path = folder == null ? Path.of(NAME) : folder.resolve(NAME);
     if (Files.exists(path)) {
       try (var in = Files.newInputStream(path)) {
         String start = new String(in.readNBytes(HEADER.length()), StandardCharsets.UTF_8);
@@ -71,6 +71,10 @@ final class BatchErrors {
     String text = entries.isEmpty() ? HEADER + line : line;
     entries.add(new Entry(one.number(), label == null ? 0 : label, line));
     Files.writeString(path, text, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+  }
+
+  Path path() {
+    return path;
   }
 
   synchronized int count() {

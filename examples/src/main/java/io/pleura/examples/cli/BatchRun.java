@@ -9,10 +9,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -30,10 +27,7 @@ final class BatchRun {
 
   private static final String STAGE = "cases";
 
-  private final ExtractionPlan plan;
-  private final LabelChoice labels;
-  private final TableLayout layout;
-  private final BatchTable table;
+  private final BatchWork work;
   private final BatchErrors errors;
   private final PrintWriter err;
   private final ProgressListener progress;
@@ -41,51 +35,33 @@ final class BatchRun {
   private final CancellationToken token = stopped::get;
   private int done;
 
-  BatchRun(
-      ExtractionPlan plan,
-      LabelChoice labels,
-      TableLayout layout,
-      BatchTable table,
-      BatchErrors errors,
-      PrintWriter err,
-      ProgressListener progress) {
-    this.plan = plan;
-    this.labels = labels;
-    this.layout = layout;
-    this.table = table;
+  BatchRun(BatchWork work, BatchErrors errors, PrintWriter err, ProgressListener progress) {
+    this.work = work;
     this.errors = errors;
     this.err = err;
     this.progress = progress;
   }
 
   /**
-   * Extracts all cases that are not in the table yet.
+   * Extracts all cases that an earlier run has not done.
    *
    * @param jobs cases at a time, at least 1
    * @throws CancelledException when the calling thread was interrupted
-   * @throws IOException when the table cannot be written
+   * @throws IOException when results cannot be kept
    */
   void run(List<BatchCase> cases, int jobs) throws IOException {
-    List<BatchCase> pending = cases.stream().filter(one -> !isComplete(one)).toList();
+    List<BatchCase> pending = new ArrayList<>();
+    for (BatchCase one : cases) {
+      if (!work.isComplete(one)) {
+        pending.add(one);
+      }
+    }
     done = cases.size() - pending.size();
     if (!pending.isEmpty()) {
       work(cases.size(), pending, Math.min(jobs, pending.size()));
     }
-    table.finish();
+    work.finish();
     errors.finish();
-  }
-
-  private LabelChoice labels(BatchCase one) {
-    Integer label = one.label();
-    return label == null ? labels : new LabelChoice.One(label);
-  }
-
-  private boolean isComplete(BatchCase one) {
-    LabelChoice choice = labels(one);
-    if (choice instanceof LabelChoice.Listed listed) {
-      return table.labels(one).containsAll(listed.labels());
-    }
-    return !(choice instanceof LabelChoice.All) && table.has(one);
   }
 
   private void work(int total, List<BatchCase> pending, int jobs) throws IOException {
@@ -149,7 +125,7 @@ final class BatchRun {
     @Nullable Throwable failure = one.problem();
     if (failure == null) {
       try {
-        outcomes = extract(one, context);
+        outcomes = work.extract(one, context);
       } catch (CancelledException e) {
         return;
       } catch (IOException | RuntimeException | OutOfMemoryError e) {
@@ -160,49 +136,21 @@ final class BatchRun {
       if (failure != null) {
         fail(one, null, failure);
       }
-      keep(one, outcomes);
+      for (Outcome outcome : outcomes) {
+        if (outcome instanceof Outcome.LabelFailure failed) {
+          fail(one, failed.label(), failed.cause());
+        }
+        for (InputWarning warning : outcome.warnings()) {
+          err.println(
+              "warning [" + warning.code() + "] case " + one.name() + ": " + warning.message());
+        }
+      }
+      work.keep(one, outcomes);
     } catch (IOException e) {
       stopped.set(true);
       throw new UncheckedIOException(e);
     }
     count(total);
-  }
-
-  private List<Outcome> extract(BatchCase one, ExecutionContext context) throws IOException {
-    LabelChoice choice = labels(one);
-    Set<Integer> present = table.labels(one);
-    if (!present.isEmpty() && choice instanceof LabelChoice.Several) {
-      Set<Integer> missing =
-          choice instanceof LabelChoice.Listed listed
-              ? new LinkedHashSet<>(listed.labels())
-              : new LinkedHashSet<>(plan.labels(one.files()));
-      missing.removeAll(present);
-      if (missing.isEmpty()) {
-        return List.of();
-      }
-      choice = new LabelChoice.Listed(List.copyOf(missing));
-    }
-    return plan.extract(one.files(), choice, context);
-  }
-
-  private void keep(BatchCase one, List<Outcome> outcomes) throws IOException {
-    List<Map<String, Object>> rows = new ArrayList<>();
-    List<@Nullable Integer> rowLabels = new ArrayList<>();
-    for (Outcome outcome : outcomes) {
-      if (outcome instanceof Extraction extraction) {
-        rows.add(layout.row(one.cells(), extraction));
-        rowLabels.add(extraction.label());
-        for (InputWarning warning : extraction.warnings()) {
-          err.println(
-              "warning [" + warning.code() + "] case " + one.name() + ": " + warning.message());
-        }
-      } else if (outcome instanceof Outcome.LabelFailure failed) {
-        fail(one, failed.label(), failed.cause());
-      }
-    }
-    if (!rows.isEmpty()) {
-      table.append(one, rows, rowLabels);
-    }
   }
 
   private void fail(BatchCase one, @Nullable Integer label, Throwable thrown) throws IOException {

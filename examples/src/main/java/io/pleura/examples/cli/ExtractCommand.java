@@ -1,12 +1,17 @@
 package io.pleura.examples.cli;
 
 import io.pleura.error.CancelledException;
+import io.pleura.error.InputWarning;
 import io.pleura.execution.ExecutionContext;
 import io.pleura.radiomics.RadiomicsSettings;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +19,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code pleura extract}: radiomics features of one case or of many. */
@@ -26,6 +30,8 @@ import picocli.CommandLine.Spec;
     customSynopsis = {
       "pleura extract --image=CT --mask=ROI [--out=FILE] [--csv=FILE] [--json=FILE] [OPTIONS]",
       "       pleura extract --batch=CASES (--out=FILE | --csv=FILE) [--jobs=N] [--resume]"
+          + " [OPTIONS]",
+      "       pleura extract (--image=CT --mask=ROI | --batch=CASES) --voxel --out-dir=DIR"
           + " [OPTIONS]"
     },
     description = {
@@ -41,7 +47,9 @@ import picocli.CommandLine.Spec;
       "  pleura extract --image ct.nii.gz --mask tumour.nii.gz --params Params.yaml --csv f.csv",
       "  pleura extract --image ct.nii.gz --mask organs.nii.gz --labels all --out f.csv \\",
       "      --features 'original_shape_*' --features '*_firstorder_Mean'",
-      "  pleura extract --batch cases.csv --params Params.yaml --out features.csv --jobs 4"
+      "  pleura extract --batch cases.csv --params Params.yaml --out features.csv --jobs 4",
+      "  pleura extract --image ct.nii.gz --mask tumour.nii.gz --params Params.yaml \\",
+      "      --voxel --out-dir maps --features 'original_glcm_Contrast'"
     })
 final class ExtractCommand implements Callable<Integer> {
 
@@ -63,33 +71,11 @@ final class ExtractCommand implements Callable<Integer> {
       paramLabel = "GLOB",
       description = {
         "Only features whose names fit, for example 'original_glcm_*'; may be given several times."
+            + " Image types and features that are not needed are not computed."
       })
   private List<String> globs = new ArrayList<>();
 
-  @Option(
-      names = "--out",
-      paramLabel = "FILE",
-      description = {
-        "Where to write. A .csv has the columns of PyRadiomics and diagnostics of ours (version,"
-            + " settings fingerprint, warnings); a .json says in addition why a feature is"
-            + " undefined. Without any output: a list on the terminal."
-      })
-  private @Nullable Path target;
-
-  @Option(
-      names = "--csv",
-      paramLabel = "FILE",
-      description = "Write CSV, column for column as the command of PyRadiomics does.")
-  private @Nullable Path csv;
-
-  @Option(
-      names = "--json",
-      paramLabel = "FILE",
-      description = {
-        "Write JSON as the command of PyRadiomics does; undefined features are NaN, which strict"
-            + " readers refuse. For --csv and --json a single hyphen is the terminal."
-      })
-  private @Nullable Path json;
+  @Mixin private ExtractOutput output = new ExtractOutput();
 
   /** Made by picocli. */
   ExtractCommand() {}
@@ -97,9 +83,15 @@ final class ExtractCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     input.check(spec.commandLine());
-    return input.batch == null
-        ? one(Objects.requireNonNull(input.image), Objects.requireNonNull(input.mask))
-        : batch(input.batch);
+    output.check(spec.commandLine(), input.batch != null);
+    if (input.batch != null) {
+      return output.folder == null
+          ? table(input.batch)
+          : maps(input.batch, output.folder, BatchFile.read(input.batch));
+    }
+    Path image = Objects.requireNonNull(input.image);
+    Path mask = Objects.requireNonNull(input.mask);
+    return output.folder == null ? features(image, mask) : maps(image, mask, output.folder);
   }
 
   private ExtractionPlan plan() throws IOException {
@@ -116,115 +108,152 @@ final class ExtractCommand implements Callable<Integer> {
     return OutputFiles.beside(read.toArray(Path[]::new));
   }
 
-  private int one(Path image, Path mask) throws IOException {
-    outputs(image, mask).check(target).check(csv).check(json);
-    List<FeatureFile> outputs = new ArrayList<>();
-    if (target != null) {
-      outputs.add(FeatureFile.at(target));
+  private PrintWriter out() {
+    return spec.commandLine().getOut();
+  }
+
+  private PrintWriter err() {
+    return spec.commandLine().getErr();
+  }
+
+  private int features(Path image, Path mask) throws IOException {
+    List<FeatureFile> files = output.files(outputs(image, mask));
+    List<Outcome> outcomes =
+        plan()
+            .extract(
+                new CaseFiles(image, mask, null), input.labels(), ExecutionContext.ofAllCores());
+    int failures = report(outcomes);
+    List<Extraction> extractions =
+        outcomes.stream().filter(Extraction.class::isInstance).map(Extraction.class::cast).toList();
+    for (FeatureFile file : files) {
+      file.write(extractions, out());
+      if (!file.isTerminal()) {
+        out()
+            .println(
+                (extractions.size() == 1 ? "" : extractions.size() + " rows of ")
+                    + extractions.get(0).features().schema().size()
+                    + " features written to "
+                    + file.path());
+      }
     }
-    if (csv != null) {
-      outputs.add(FeatureFile.csv(csv));
+    if (files.isEmpty()) {
+      extractions.forEach(extraction -> extraction.print(out()));
     }
-    if (json != null) {
-      outputs.add(FeatureFile.json(json));
-    }
-    ExtractionPlan plan = plan();
-    var out = spec.commandLine().getOut();
-    var err = spec.commandLine().getErr();
-    List<Extraction> extractions = new ArrayList<>();
+    out().flush();
+    return failures > 0 ? SOME_FAILED : 0;
+  }
+
+  /**
+   * Prints warnings and failures.
+   *
+   * @return the number of labels that failed
+   * @throws io.pleura.error.PleuraException the first failure, when there is nothing else
+   */
+  private int report(List<Outcome> outcomes) {
     List<Outcome.LabelFailure> failures = new ArrayList<>();
-    for (Outcome outcome :
-        plan.extract(
-            new CaseFiles(image, mask, null), input.labels(), ExecutionContext.ofAllCores())) {
+    for (Outcome outcome : outcomes) {
+      Integer label = null;
       if (outcome instanceof Extraction extraction) {
-        String label = extraction.label() == null ? "" : " label " + extraction.label();
-        extraction
-            .warnings()
-            .forEach(w -> err.println("warning [" + w.code() + "]" + label + ": " + w.message()));
-        extractions.add(extraction);
+        label = extraction.label();
+      } else if (outcome instanceof Outcome.WrittenMaps maps) {
+        label = maps.label();
       } else if (outcome instanceof Outcome.LabelFailure failure) {
         failures.add(failure);
       }
+      String where = label == null ? "" : " label " + label;
+      for (InputWarning warning : outcome.warnings()) {
+        err().println("warning [" + warning.code() + "]" + where + ": " + warning.message());
+      }
     }
-    if (extractions.isEmpty()) {
+    if (failures.size() == outcomes.size()) {
       throw failures.get(0).cause();
     }
     for (Outcome.LabelFailure failure : failures) {
-      err.println(
-          "error ["
-              + failure.cause().code()
-              + "] label "
-              + failure.label()
-              + ": "
-              + failure.cause().problem());
-      err.println(failure.cause().remedy());
+      var cause = failure.cause();
+      err()
+          .println(
+              "error [" + cause.code() + "] label " + failure.label() + ": " + cause.problem());
+      err().println(cause.remedy());
     }
-    for (FeatureFile file : outputs) {
-      file.write(extractions, out);
-      if (!file.isTerminal()) {
-        out.println(
-            (extractions.size() == 1 ? "" : extractions.size() + " rows of ")
-                + extractions.get(0).features().schema().size()
-                + " features written to "
-                + file.path());
-      }
-    }
-    if (outputs.isEmpty()) {
-      extractions.forEach(extraction -> extraction.print(out));
-    }
-    out.flush();
-    return failures.isEmpty() ? 0 : SOME_FAILED;
+    return failures.size();
   }
 
-  private int batch(Path cases) throws IOException {
-    if (json != null || (target == null) == (csv == null)) {
-      throw new ParameterException(
-          spec.commandLine(), "A batch writes one table: give --out or --csv with a .csv file");
-    }
-    Path table = target == null ? Objects.requireNonNull(csv) : target;
-    FileKind.of(table, List.of(".csv"));
-    outputs(cases).check(table).check(table.resolveSibling(BatchErrors.NAME));
+  private int maps(Path image, Path mask, Path folder) throws IOException {
     ExtractionPlan plan = plan();
-    LabelChoice choice = input.labels();
+    Files.createDirectories(folder);
+    var work = new MapFiles(plan, input.labels(), folder, false);
+    Map<String, String> cells = new LinkedHashMap<>();
+    cells.put(TableLayout.IMAGE, TableLayout.absolute(image));
+    cells.put(TableLayout.MASK, TableLayout.absolute(mask));
+    var one = new BatchCase(1, 0, cells, new CaseFiles(image, mask, null), null, null);
+    List<Outcome> outcomes = work.extract(one, ExecutionContext.ofAllCores());
+    int failures = report(outcomes);
+    work.keep(one, outcomes);
+    long written =
+        outcomes.stream()
+            .filter(Outcome.WrittenMaps.class::isInstance)
+            .mapToLong(outcome -> ((Outcome.WrittenMaps) outcome).files().size())
+            .sum();
+    out().println(written + (written == 1 ? " map" : " maps") + " written to " + folder);
+    out().flush();
+    return failures > 0 ? SOME_FAILED : 0;
+  }
+
+  private int maps(Path cases, Path folder, BatchFile batch) throws IOException {
+    ExtractionPlan plan = plan();
+    Files.createDirectories(folder);
+    outputs(cases).check(folder.resolve(BatchErrors.NAME));
+    BatchErrors errors = BatchErrors.in(folder);
+    run(new MapFiles(plan, input.labels(), folder, input.resume), batch, errors);
+    out().println("The maps of " + batch.cases().size() + " cases are in " + folder + ".");
+    return conclude(errors);
+  }
+
+  private int table(Path cases) throws IOException {
+    Path table = output.table(outputs(cases));
+    ExtractionPlan plan = plan();
+    LabelChoice labels = input.labels();
     BatchFile batch = BatchFile.read(cases);
-    var out = spec.commandLine().getOut();
-    var err = spec.commandLine().getErr();
-    try (BatchTable rows = BatchTable.open(table, batch, plan, choice, input.resume);
-        var progress = new TerminalProgress()) {
-      BatchErrors errors = BatchErrors.beside(table);
+    try (BatchTable rows = BatchTable.open(table, batch, plan, labels, input.resume)) {
+      BatchErrors errors = BatchErrors.in(table.toAbsolutePath().getParent());
       if (input.resume) {
-        err.println(
-            rows.rows()
-                + " rows are there"
-                + (rows.cutBytes() > 0 ? "; a torn one was cut off" : "")
-                + ".");
+        err()
+            .println(
+                rows.rows()
+                    + " rows are there"
+                    + (rows.cutBytes() > 0 ? "; a torn one was cut off" : "")
+                    + ".");
       }
-      var run =
-          new BatchRun(
-              plan,
-              choice,
-              target == null ? TableLayout.PYRADIOMICS : TableLayout.PLEURA,
-              rows,
-              errors,
-              err,
-              progress);
       try {
-        run.run(batch.cases(), input.jobs == null ? 1 : input.jobs);
+        run(new TableWork(plan, labels, output.layout(), rows), batch, errors);
       } catch (CancelledException e) {
-        err.println(rows.rows() + " rows are in " + table + "; --resume goes on with them.");
+        err().println(rows.rows() + " rows are in " + table + "; --resume goes on with them.");
         throw e;
       }
-      out.println(rows.rows() + " rows are in " + table + ".");
-      if (errors.count() > 0) {
-        out.println(
-            errors.count()
-                + (errors.count() == 1 ? " failure is" : " failures are")
-                + " listed in "
-                + table.resolveSibling(BatchErrors.NAME)
-                + ".");
-      }
-      out.flush();
-      return errors.count() > 0 ? SOME_FAILED : 0;
+      out().println(rows.rows() + " rows are in " + table + ".");
+      return conclude(errors);
     }
+  }
+
+  private void run(BatchWork work, BatchFile batch, BatchErrors errors) throws IOException {
+    try (var progress = new TerminalProgress()) {
+      new BatchRun(work, errors, err(), progress)
+          .run(batch.cases(), input.jobs == null ? 1 : input.jobs);
+    }
+  }
+
+  private int conclude(BatchErrors errors) {
+    int count = errors.count();
+    if (count > 0) {
+      out()
+          .println(
+              count
+                  + (count == 1 ? " failure is" : " failures are")
+                  + " listed in "
+                  + errors.path()
+                  + ".");
+    }
+    out().flush();
+    return count > 0 ? SOME_FAILED : 0;
   }
 }

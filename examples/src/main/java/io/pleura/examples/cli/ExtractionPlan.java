@@ -14,12 +14,16 @@ import io.pleura.io.ImageFiles;
 import io.pleura.radiomics.Radiomics;
 import io.pleura.radiomics.RadiomicsResult;
 import io.pleura.radiomics.RadiomicsSettings;
+import io.pleura.radiomics.VoxelMap;
+import io.pleura.radiomics.VoxelRadiomics;
 import io.pleura.spi.ReadVolume;
 import io.pleura.volume.LabelMap;
+import io.pleura.volume.Mask;
 import io.pleura.volume.MaskSelection;
 import io.pleura.volume.PreparedMask;
 import io.pleura.volume.Volume;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -39,9 +43,9 @@ final class ExtractionPlan {
   private final Provenance provenance;
 
   private ExtractionPlan(RadiomicsSettings settings, boolean onCtGrid, List<String> globs) {
-    this.settings = settings;
     this.onCtGrid = onCtGrid;
     selected = new FeatureGlobs(globs).select(settings.schema());
+    this.settings = globs.isEmpty() ? settings : settings.narrowedTo(selected);
     provenance = Provenance.of(settings, onCtGrid, globs);
   }
 
@@ -94,21 +98,13 @@ final class ExtractionPlan {
     ReadVolume mask = readMask(files);
     if (labels instanceof LabelChoice.Several) {
       LabelMap map = labels(mask);
-      List<Integer> chosen =
-          labels instanceof LabelChoice.Listed listed
-              ? listed.labels()
-              : List.copyOf(map.labels().keySet());
-      return several(read(files, mask), map, chosen, context);
+      return several(read(files, mask), map, chosen(labels, map), context);
     }
     if (onCtGrid) {
-      MaskSelection selection =
-          labels instanceof LabelChoice.One one
-              ? new MaskSelection.Label(one.label())
-              : MaskSelection.automatic();
-      PreparedMask roi = selection.select(mask.volume());
+      PreparedMask roi = selection(labels).select(mask.volume());
       return List.of(onCtGrid(read(files, mask), roi, chosen(labels, roi), null, context));
     }
-    int label = labels instanceof LabelChoice.One one ? one.label() : settings.label();
+    int label = givenLabel(labels);
     LabelMap map = labels(mask);
     if (!map.labels().containsKey(label)) {
       map.mask(label); // refuses it, before the larger file is read
@@ -117,6 +113,18 @@ final class ExtractionPlan {
     Map<Integer, RadiomicsResult> results =
         Radiomics.extract(one.image(), map, List.of(label), settings, context);
     return List.of(extraction(one, null, List.of(), results.values().iterator().next()));
+  }
+
+  /** Under a preset. */
+  private static MaskSelection selection(LabelChoice labels) {
+    return labels instanceof LabelChoice.One one
+        ? new MaskSelection.Label(one.label())
+        : MaskSelection.automatic();
+  }
+
+  /** With a parameter file. */
+  private int givenLabel(LabelChoice labels) {
+    return labels instanceof LabelChoice.One one ? one.label() : settings.label();
   }
 
   /** The label that a preset chose by itself. */
@@ -147,6 +155,12 @@ final class ExtractionPlan {
     for (InputWarning warning : from) {
       to.add(new InputWarning.Note(warning.code(), file + ": " + warning.message()));
     }
+  }
+
+  private static List<Integer> chosen(LabelChoice labels, LabelMap map) {
+    return labels instanceof LabelChoice.Listed listed
+        ? listed.labels()
+        : List.copyOf(map.labels().keySet());
   }
 
   private List<Outcome> several(
@@ -210,6 +224,74 @@ final class ExtractionPlan {
     Map<String, Object> result = new LinkedHashMap<>(diagnostics);
     result.put(SETTINGS, settings);
     return result;
+  }
+
+  /** Stores a feature map, and says where. */
+  @FunctionalInterface
+  interface MapSink {
+    Path store(@Nullable Integer label, VoxelMap map);
+  }
+
+  /**
+   * The feature maps of one case, one at a time.
+   *
+   * @param sink called for each map, of the labels in the order of the outcomes
+   * @return one outcome for each label asked for, in that order; failures among them only where
+   *     several were asked for
+   */
+  List<Outcome> maps(CaseFiles files, LabelChoice labels, ExecutionContext context, MapSink sink)
+      throws IOException {
+    ReadVolume mask = readMask(files);
+    if (!(labels instanceof LabelChoice.Several)) {
+      PreparedMask roi =
+          onCtGrid
+              ? selection(labels).select(mask.volume())
+              : new PreparedMask(labels(mask).mask(givenLabel(labels)), List.of());
+      return List.of(maps(read(files, mask), roi, null, context, sink));
+    }
+    LabelMap map = labels(mask);
+    ReadCase one = read(files, mask);
+    List<Outcome> outcomes = new ArrayList<>();
+    for (int label : chosen(labels, map)) {
+      try {
+        var roi = new PreparedMask(map.mask(label), List.of());
+        outcomes.add(maps(one, roi, label, context, sink));
+      } catch (CancelledException e) {
+        throw e;
+      } catch (PleuraException e) {
+        outcomes.add(new Outcome.LabelFailure(label, e));
+      }
+    }
+    return outcomes;
+  }
+
+  private Outcome maps(
+      ReadCase one,
+      PreparedMask roi,
+      @Nullable Integer label,
+      ExecutionContext context,
+      MapSink sink) {
+    List<InputWarning> warnings = new ArrayList<>(one.noticed());
+    warnings.addAll(roi.warnings());
+    Mask mask = roi.mask();
+    if (onCtGrid) {
+      Study study = Study.of(one.image(), mask, null);
+      warnings.addAll(study.warnings());
+      mask = study.mask();
+    }
+    Map<FeatureName, Path> stored = new LinkedHashMap<>();
+    warnings.addAll(
+        VoxelRadiomics.extract(
+            one.image(),
+            mask,
+            settings,
+            context,
+            map -> {
+              if (selected.contains(map.name())) {
+                stored.put(map.name(), sink.store(label, map));
+              }
+            }));
+    return new Outcome.WrittenMaps(label, stored, warnings.stream().distinct().toList());
   }
 
   private Extraction extraction(

@@ -1,6 +1,8 @@
 package io.pleura.examples.cli;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamWriteFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -17,6 +19,7 @@ import io.pleura.io.AtomicFile;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -62,6 +65,15 @@ final class JsonOutput {
     ArrayNode array = parent.putArray("warnings");
     for (InputWarning warning : warnings) {
       array.addObject().put("code", warning.code()).put("message", warning.message());
+    }
+  }
+
+  /** The JSON of a file; an object without fields where it holds none. */
+  static JsonNode read(Path file) throws IOException {
+    try {
+      return MAPPER.readTree(Files.readAllBytes(file));
+    } catch (JsonProcessingException noJson) {
+      return object();
     }
   }
 
