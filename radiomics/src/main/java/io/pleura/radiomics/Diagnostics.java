@@ -108,7 +108,8 @@ final class Diagnostics {
             (type, own) -> {
               Map<String, @Nullable Object> plain = new LinkedHashMap<>();
               own.forEach(
-                  (key, value) -> plain.put(key, key.equals("sigma") ? value : plain(value)));
+                  (key, value) ->
+                      plain.put(key, key.equals("sigma") ? asGiven(value) : plain(value)));
               types.put(type, plain);
             });
     values.put("diagnostics_Configuration_EnabledImageTypes", types);
@@ -117,15 +118,19 @@ final class Diagnostics {
 
   /** A value as parameter files usually hold it: whole numbers without a fraction. */
   private static @Nullable Object plain(@Nullable Object value) {
-    if (value instanceof List<?> list) {
-      return list.stream().map(Diagnostics::plain).toList();
-    }
-    if (value instanceof Integer whole) {
-      return whole.longValue();
-    }
     return value instanceof Double number && number == Math.rint(number)
         ? (Object) number.longValue()
-        : value;
+        : value instanceof List<?> list
+            ? list.stream().map(Diagnostics::plain).toList()
+            : asGiven(value);
+  }
+
+  /** A value in the types of a result; a whole number keeps the fraction it was given with. */
+  private static @Nullable Object asGiven(@Nullable Object value) {
+    if (value instanceof List<?> list) {
+      return list.stream().map(Diagnostics::asGiven).toList();
+    }
+    return value instanceof Integer whole ? (Object) whole.longValue() : value;
   }
 
   private void addImage(String stage, GivenImage image) {

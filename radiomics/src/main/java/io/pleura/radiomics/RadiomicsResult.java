@@ -16,8 +16,9 @@ import java.util.Map;
  * @param diagnostics PyRadiomics' general information under its keys ({@code diagnostics_...}), in
  *     its order; empty when {@link RadiomicsSettings#additionalInfo()} is false. Values are {@code
  *     String}, {@code Long}, {@code Double}, {@code Boolean}, lists of these, or maps of these by
- *     {@code String}. Lists run x, y, z. The hash of the mask is that of the label map, of a mask
- *     with the one label where no label map was given
+ *     {@code String}, in which null stands for a setting without a value. Lists run x, y, z. The
+ *     hash of the mask is that of the label map, of a mask with the one label where no label map
+ *     was given
  * @param warnings what the user should know
  */
 public record RadiomicsResult(
