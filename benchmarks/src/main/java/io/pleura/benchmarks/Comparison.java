@@ -44,8 +44,50 @@ record Comparison(String work, List<Variant> variants) {
                 one("cubic B-spline", ResampleBenchmark.class, "cubicBSpline"),
                 all("cubic B-spline", ResampleBenchmark.class, "cubicBSpline"),
                 one("linear", ResampleBenchmark.class, "linear"))),
-        threads("First-order features of 57,777 voxels", RadiomicsBenchmark.class, "firstOrder"),
-        threads("GLCM features of 57,777 voxels", RadiomicsBenchmark.class, "glcm"),
+        new Comparison(
+            "Radiomics of 57,777 voxels, from memory, 1 thread",
+            List.of(
+                new Variant(
+                    "whole job, 894 features",
+                    RadiomicsBenchmark.class,
+                    "wholeJob",
+                    Map.of("threads", "ONE", "featureClass", "FIRSTORDER")),
+                stage("LoG 3 mm", FilterBenchmark.class, "laplacianOfGaussian"),
+                stage("wavelet coif1, 8 sub-bands", FilterBenchmark.class, "wavelet"),
+                ofClass("first order", "FIRSTORDER"),
+                ofClass("mesh and shape", "SHAPE"),
+                ofClass("GLCM", "GLCM"),
+                ofClass("GLRLM", "GLRLM"),
+                ofClass("GLSZM", "GLSZM"),
+                ofClass("GLDM", "GLDM"),
+                ofClass("NGTDM", "NGTDM"))),
+        new Comparison(
+            "Radiomics of 57,777 voxels, whole job",
+            List.of(
+                new Variant(
+                    "894 features, 1 thread",
+                    RadiomicsBenchmark.class,
+                    "wholeJob",
+                    Map.of("threads", "ONE", "featureClass", "FIRSTORDER")),
+                new Variant(
+                    "894 features, all threads",
+                    RadiomicsBenchmark.class,
+                    "wholeJob",
+                    Map.of("threads", "ALL", "featureClass", "FIRSTORDER")))),
+        loopAndNd4j("Exponential of 4,000,000 voxels", "exponential", "3"),
+        new Comparison(
+            "Exponential of 4,000,000 voxels, held by ND4J",
+            List.of(
+                nd4j("Java loop, on the heap", "exponential", "JAVA", "3"),
+                nd4j("ND4J, its own threads", "exponentialWithin", "ND4J", "3"))),
+        loopAndNd4j("Logarithm of 4,000,000 voxels", "logarithm", "3"),
+        loopAndNd4j("Eigenvalues, order 3 (shape)", "eigenvalues", "3"),
+        loopAndNd4j("Eigenvalues, order 16 (MCC)", "eigenvalues", "16"),
+        loopAndNd4j("Eigenvalues, order 64 (MCC)", "eigenvalues", "64"),
+        loopAndNd4j("Eigenvalues, order 200 (MCC)", "eigenvalues", "200"),
+        loopAndNd4j("Weighted sums of 2,000 matrices 16 × 16", "weightedSums", "3"),
+        loopAndNd4j("One co-occurrence matrix 16 × 16", "smallMatrix", "3"),
+        loopAndNd4j("Convolution of 4,000,000 voxels", "convolution", "3"),
         threads("ResNet-10 forward, 64³ voxels", ResNetBenchmark.class, "forward"),
         new Comparison(
             "Tree SHAP, 256 rows, 100 trees",
@@ -59,6 +101,28 @@ record Comparison(String work, List<Variant> variants) {
     return new Comparison(
         work,
         List.of(one("all features", benchmark, method), all("all features", benchmark, method)));
+  }
+
+  private static Comparison loopAndNd4j(String work, String method, String order) {
+    return new Comparison(
+        work,
+        List.of(nd4j("Java loop", method, "JAVA", order), nd4j("ND4J", method, "ND4J", order)));
+  }
+
+  private static Variant nd4j(String name, String method, String engine, String order) {
+    return new Variant(name, Nd4jBenchmark.class, method, Map.of("engine", engine, "order", order));
+  }
+
+  private static Variant stage(String name, Class<?> benchmark, String method) {
+    return new Variant(name, benchmark, method, Map.of("threads", "ONE"));
+  }
+
+  private static Variant ofClass(String name, String featureClass) {
+    return new Variant(
+        name + ", original image",
+        RadiomicsBenchmark.class,
+        "oneClass",
+        Map.of("threads", "ONE", "featureClass", featureClass));
   }
 
   private static Variant one(String name, Class<?> benchmark, String method) {

@@ -3,17 +3,15 @@ package io.pleura.benchmarks;
 import io.pleura.Study;
 import io.pleura.feature.FeatureVector;
 import io.pleura.radiomics.FeatureClass;
-import io.pleura.radiomics.RadiomicsExtractorProvider;
+import io.pleura.radiomics.Radiomics;
 import io.pleura.radiomics.RadiomicsSettings;
-import io.pleura.spi.FeatureExtractor;
-import java.util.List;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
-/** Computes one class of features of a tumour, original image, default settings. */
+/** Computes features of a tumour whose image and mask are in memory. */
 @State(Scope.Benchmark)
 public class RadiomicsBenchmark {
 
@@ -21,46 +19,49 @@ public class RadiomicsBenchmark {
   @Param("24")
   public int radius = 24;
 
+  /** The class whose features are computed. */
+  @Param({"FIRSTORDER", "SHAPE", "GLCM", "GLRLM", "GLSZM", "GLDM", "NGTDM"})
+  public FeatureClass featureClass = FeatureClass.FIRSTORDER;
+
   /** On how many threads. */
   @Param public Threads threads = Threads.ONE;
 
   private Study study;
-  private FeatureExtractor firstOrder;
-  private FeatureExtractor glcm;
+  private RadiomicsSettings oneClass;
+  private RadiomicsSettings wholeJob;
 
   /** For JMH. */
   public RadiomicsBenchmark() {}
 
-  /** Makes the tumour and the extractors. */
+  /** Makes the tumour and the settings. */
   @Setup
   public void makeTumour() {
     study = SyntheticTumour.ofRadius(radius);
-    firstOrder = extractor(FeatureClass.FIRSTORDER);
-    glcm = extractor(FeatureClass.GLCM);
+    oneClass = RadiomicsSettings.builder().additionalInfo(false).features(featureClass).build();
+    wholeJob = RadiomicsRun.settings("full");
   }
 
-  private static FeatureExtractor extractor(FeatureClass featureClass) {
-    RadiomicsSettings settings = RadiomicsSettings.builder().features(featureClass).build();
-    return new RadiomicsExtractorProvider().create(settings.values(), List.of());
+  private FeatureVector features(RadiomicsSettings settings) {
+    return Radiomics.extract(study.ct(), study.mask(), settings, threads.context()).features();
   }
 
   /**
-   * All first-order features.
+   * All features of one class, original image: gray levels, matrix and features, or mesh and shape.
    *
    * @return the features
    */
   @Benchmark
-  public FeatureVector firstOrder() {
-    return firstOrder.extract(study, threads.context());
+  public FeatureVector oneClass() {
+    return features(oneClass);
   }
 
   /**
-   * All features of the gray level co-occurrence matrix, 13 directions.
+   * Resampling to 1 mm, original image, LoG and eight sub-bands, six classes: 894 features.
    *
    * @return the features
    */
   @Benchmark
-  public FeatureVector glcm() {
-    return glcm.extract(study, threads.context());
+  public FeatureVector wholeJob() {
+    return features(wholeJob);
   }
 }

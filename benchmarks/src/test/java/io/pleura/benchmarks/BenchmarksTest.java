@@ -38,7 +38,11 @@ class BenchmarksTest {
           "rowCount",
           "2",
           "radius",
-          "4");
+          "4",
+          "values",
+          "1000",
+          "matrices",
+          "5");
 
   static Stream<Variant> variants() {
     return Comparison.all().stream().flatMap(comparison -> comparison.variants().stream());
@@ -73,7 +77,7 @@ class BenchmarksTest {
             .map(variant -> variant.benchmark().getName() + "." + variant.method())
             .collect(Collectors.toCollection(TreeSet::new));
     assertEquals(expected, shown);
-    assertEquals(10, shown.size());
+    assertEquals(19, shown.size());
   }
 
   @Test
