@@ -20,18 +20,13 @@ final class GlrlmFeatures {
    * @return all NaN when no line in any direction crosses two ROI voxels
    */
   static double[] of(LevelGrid grid, Roi roi, GrayLevels levels, ImageSettings settings) {
-    var runs = RunLengthMatrices.of(grid.lanes(), levels, directions(grid, settings));
+    var runs = RunLengthMatrices.of(grid.lanes(), levels, NeighbourOffsets.nearest(grid, settings));
     return of(runs, roi, settings.weightingNorm());
-  }
-
-  /** The directions of runs: those to the next voxels, in the plane of the slices for force2D. */
-  static List<NeighbourOffsets> directions(LevelGrid grid, ImageSettings settings) {
-    return NeighbourOffsets.of(List.of(1), settings, grid.sizeX, grid.sizeY, grid.sizeZ);
   }
 
   private static double[] of(RunLengthMatrices runs, Roi roi, @Nullable WeightingNorm norm) {
     List<LevelSizeMatrix> matrices = runs.matrices;
-    if (norm != null && !matrices.isEmpty()) {
+    if (norm != null) {
       double[] weights =
           runs.directions.stream().mapToDouble(d -> norm.distance(d, roi.spacing)).toArray();
       matrices = List.of(LevelSizeMatrix.weightedSum(matrices, weights));

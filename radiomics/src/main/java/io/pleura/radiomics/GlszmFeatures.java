@@ -11,7 +11,7 @@ final class GlszmFeatures {
   /** All features in the order of {@link FeatureClass#GLSZM}. */
   static double[] of(LevelGrid grid, GrayLevels levels, ImageSettings settings) {
     LevelSizeMatrix zones =
-        SizeZones.of(grid.lanes(), levels, GlrlmFeatures.directions(grid, settings));
+        SizeZones.of(grid.lanes(), levels, NeighbourOffsets.nearest(grid, settings));
     LevelSizeMatrix.Features f = zones.features();
     return new double[] {
       f.levelNonUniformity(),

@@ -126,7 +126,7 @@ final class LevelLanes {
     return next;
   }
 
-  /** The lanes of 8 bits, without a copy. */
+  /** The lanes, without a copy; where they are 8 bits wide, a byte has the number of its lane. */
   byte[] bytes() {
     return lanes;
   }
@@ -165,11 +165,20 @@ final class LevelLanes {
 
   /** A word of lanes of a buffer of {@link #newBuffer()}. */
   long word(byte[] buffer, int lane) {
-    return (long) WORDS.get(buffer, lane * bytesPerLane);
+    return wordAt(buffer, lane * bytesPerLane);
+  }
+
+  /** Eight bytes as a word, the first lowest. */
+  static long wordAt(byte[] bytes, int at) {
+    return (long) WORDS.get(bytes, at);
+  }
+
+  static void setWordAt(byte[] bytes, int at, long word) {
+    WORDS.set(bytes, at, word);
   }
 
   void setWord(byte[] buffer, int lane, long word) {
-    WORDS.set(buffer, lane * bytesPerLane, word);
+    setWordAt(buffer, lane * bytesPerLane, word);
   }
 
   /** Room for a number for each lane. */
@@ -187,5 +196,10 @@ final class LevelLanes {
    */
   long equal(long word, long other) {
     return ~((word ^ other) + ~highest) & inside(word);
+  }
+
+  /** All bits of each lane whose highest bit is set, and none of the others; there only that is. */
+  long whole(long highestBits) {
+    return (highestBits << 1) - (highestBits >>> (bits - 1));
   }
 }

@@ -19,8 +19,22 @@ record NeighbourOffsets(int dx, int dy, int dz) {
    * @throws InvalidInputException when the ROI is too small for every distance
    */
   static List<NeighbourOffsets> of(LevelGrid grid, ImageSettings settings) {
-    List<NeighbourOffsets> result =
-        of(settings.distances(), settings, grid.sizeX, grid.sizeY, grid.sizeZ);
+    return of(settings.distances(), grid, settings);
+  }
+
+  /**
+   * The offsets to the next voxels, along which GLRLM and GLSZM follow equal levels.
+   *
+   * @throws InvalidInputException when no two voxels of the box are neighbours in the plane of the
+   *     slices
+   */
+  static List<NeighbourOffsets> nearest(LevelGrid grid, ImageSettings settings) {
+    return of(List.of(1), grid, settings);
+  }
+
+  private static List<NeighbourOffsets> of(
+      List<Integer> distances, LevelGrid grid, ImageSettings settings) {
+    List<NeighbourOffsets> result = of(distances, settings, grid.sizeX, grid.sizeY, grid.sizeZ);
     if (result.isEmpty()) {
       throw new InvalidInputException(
           "distances-beyond-roi",
@@ -31,7 +45,7 @@ record NeighbourOffsets(int dx, int dy, int dz) {
               + "x"
               + grid.sizeZ
               + " voxels, holds no two voxels at a distance of "
-              + settings.distances()
+              + distances
               + (settings.force2D()
                   ? " in slices across array axis " + settings.force2DDimension() + "."
                   : "."),

@@ -159,7 +159,7 @@ public final class RadiomicsInspection {
       }
       case GLRLM -> {
         var runs =
-            RunLengthMatrices.of(grid.lanes(), gray, GlrlmFeatures.directions(grid, settings));
+            RunLengthMatrices.of(grid.lanes(), gray, NeighbourOffsets.nearest(grid, settings));
         List<TextureMatrix> result = new ArrayList<>();
         for (int d = 0; d < runs.matrices.size(); d++) {
           result.add(
@@ -168,7 +168,7 @@ public final class RadiomicsInspection {
         return result;
       }
       case GLSZM -> {
-        var zones = SizeZones.of(grid.lanes(), gray, GlrlmFeatures.directions(grid, settings));
+        var zones = SizeZones.of(grid.lanes(), gray, NeighbourOffsets.nearest(grid, settings));
         return List.of(sparse(featureClass, List.of(), levels, zones));
       }
       case GLDM -> {

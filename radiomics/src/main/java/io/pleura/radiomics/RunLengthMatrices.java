@@ -9,17 +9,25 @@ import java.util.List;
  * in which all voxels have level i. A run ends where the ROI ends.
  *
  * <p>Each voxel gets its place in its run: one more than the voxel before it when that has the same
- * level, else 1. As many runs have at least j voxels as there are voxels with place j, so the
- * counts of all pairs of place and level give the matrix. Places above 1 are counted; the other
- * voxels of a level have place 1.
+ * level, else 1. The counts of all pairs of place and level give the matrix. Places above 1 are
+ * counted; the other voxels of a level have place 1.
+ *
+ * <p>In lanes of 8 bits, two directions are counted at once: a table holds how often a level comes
+ * with a place in the one and a place in the other. Places above 15 are counted apart.
  */
 final class RunLengthMatrices {
 
   /** The even bytes of a word. */
   private static final long EVEN = 0x00ff00ff00ff00ffL;
 
-  /** Numbers of consecutive voxels are counted apart, so that none waits for the one before. */
-  private static final int TABLES = 4;
+  /** Set in a word of bytes where a number is above 15. */
+  private static final long ABOVE_15 = 0xf0f0f0f0f0f0f0f0L;
+
+  /** Places of two directions in a byte. */
+  private static final int PAIRS = 1 << Byte.SIZE;
+
+  /** Voxels side by side are counted apart, so that none waits for the one before. */
+  private static final int TABLES = 2;
 
   /** The directions, in PyRadiomics' order. */
   final List<NeighbourOffsets> directions;
@@ -28,47 +36,23 @@ final class RunLengthMatrices {
    * The matrix of each direction; without entries where no line in that direction crosses two ROI
    * voxels.
    */
-  final List<LevelSizeMatrix> matrices = new ArrayList<>();
+  final List<LevelSizeMatrix> matrices;
 
   private final LevelLanes lanes;
   private final GrayLevels gray;
 
-  /** For each lane the place in its run. */
+  /** For each lane the place in its run, for two directions in turn. */
   private final byte[] places;
 
-  /** Numbers from one place to the next in a table of counts. */
-  private final int rowLength;
-
-  /** Numbers in a table of counts. */
-  private int tableLength;
-
-  /** How often each pair of place and level occurs. */
-  private int[] table;
+  private final byte[] otherPlaces;
 
   private RunLengthMatrices(LevelLanes lanes, GrayLevels gray, List<NeighbourOffsets> directions) {
     this.lanes = lanes;
     this.gray = gray;
     this.directions = directions;
     places = lanes.newBuffer();
-    int longest = Math.max(lanes.sizeX, Math.max(lanes.sizeY, lanes.sizeZ));
-    if (lanes.bits == 8) {
-      rowLength = 1 << 8;
-      // Not a whole number of pages apart, which would hinder loads that follow stores.
-      tableLength = (longest + 2) * rowLength + 272;
-      table = new int[TABLES * tableLength];
-    } else {
-      rowLength = gray.present.length + 1;
-      tableLength = 8 * rowLength;
-      table = new int[tableLength];
-    }
-    for (NeighbourOffsets direction : directions) {
-      if (direction.dy() == 0 && direction.dz() == 0) {
-        countAlongRows();
-      } else {
-        count(lanes.distance(direction));
-      }
-      matrices.add(matrix(direction));
-    }
+    otherPlaces = lanes.bits == Byte.SIZE ? lanes.newBuffer() : places;
+    matrices = count();
   }
 
   /**
@@ -82,68 +66,45 @@ final class RunLengthMatrices {
     return new RunLengthMatrices(lanes, gray, directions);
   }
 
-  /** Counts places in runs along one direction across rows, a word of voxels at a time. */
-  private void count(int distance) {
-    for (int z = 0; z < lanes.sizeZ; z++) {
-      for (int y = 0; y < lanes.sizeY; y++) {
-        int row = lanes.row(y, z);
-        int end = row + lanes.end(y, z);
-        int start = row + lanes.first(y, z) / lanes.perWord * lanes.perWord;
-        if (lanes.bits == 8) {
-          countBytes(start, end, distance);
-        } else {
-          countWide(start, end, distance);
-        }
+  private List<LevelSizeMatrix> count() {
+    PlaceCounts[] counts = new PlaceCounts[directions.size()];
+    List<Integer> acrossRows = new ArrayList<>();
+    for (int d = 0; d < counts.length; d++) {
+      counts[d] = new PlaceCounts(gray);
+      NeighbourOffsets direction = directions.get(d);
+      if (direction.dy() == 0 && direction.dz() == 0) {
+        countAlongRows(counts[d]);
+      } else if (lanes.bits == Byte.SIZE) {
+        acrossRows.add(d);
+      } else {
+        count(lanes.distance(direction), counts[d]);
       }
     }
-  }
-
-  private void countBytes(int start, int end, int distance) {
-    int second = tableLength;
-    int third = 2 * tableLength;
-    int fourth = 3 * tableLength;
-    for (int lane = start; lane < end; lane += 8) {
-      long levels = lanes.word(lane);
-      long equal = lanes.equal(levels, lanes.word(lane - distance));
-      if (equal == 0) {
-        lanes.setWord(places, lane, lanes.ones);
-        continue;
-      }
-      long continued = (equal << 1) - (equal >>> 7);
-      long place = (continued & lanes.word(places, lane - distance)) + lanes.ones;
-      lanes.setWord(places, lane, place);
-      long even = (place & EVEN) << 8 | (levels & EVEN);
-      long odd = (place & ~EVEN) | (levels >>> 8 & EVEN);
-      table[(int) even & 0xffff]++;
-      table[second + ((int) odd & 0xffff)]++;
-      table[third + ((int) (even >>> 16) & 0xffff)]++;
-      table[fourth + ((int) (odd >>> 16) & 0xffff)]++;
-      table[(int) (even >>> 32) & 0xffff]++;
-      table[second + ((int) (odd >>> 32) & 0xffff)]++;
-      table[third + (int) (even >>> 48)]++;
-      table[fourth + (int) (odd >>> 48)]++;
-    }
-  }
-
-  private void countWide(int start, int end, int distance) {
-    long laneMask = (1L << lanes.bits) - 1;
-    for (int lane = start; lane < end; lane += lanes.perWord) {
-      long levels = lanes.word(lane);
-      long equal = lanes.equal(levels, lanes.word(lane - distance));
-      if (equal == 0) {
-        lanes.setWord(places, lane, lanes.ones);
-        continue;
-      }
-      long continued = (equal << 1) - (equal >>> (lanes.bits - 1));
-      long place = (continued & lanes.word(places, lane - distance)) + lanes.ones;
-      lanes.setWord(places, lane, place);
-      for (int shift = 0; shift < Long.SIZE; shift += lanes.bits) {
-        add((int) (place >>> shift & laneMask), (int) (levels >>> shift & laneMask));
+    if (!acrossRows.isEmpty()) {
+      int[] table = new int[TABLES * tableLength()];
+      for (int pair = 0; pair < acrossRows.size(); pair += 2) {
+        int d = acrossRows.get(pair);
+        boolean alone = pair + 1 == acrossRows.size();
+        int other = alone ? d : acrossRows.get(pair + 1);
+        countTwo(
+            lanes.distance(directions.get(d)),
+            lanes.distance(directions.get(other)),
+            counts[d],
+            alone ? new PlaceCounts(gray) : counts[other],
+            table);
       }
     }
+    List<LevelSizeMatrix> result = new ArrayList<>();
+    for (int d = 0; d < counts.length; d++) {
+      result.add(
+          counts[d].longest() > 1 || crossesTwoVoxels(directions.get(d))
+              ? counts[d].matrix()
+              : new LevelSizeMatrix.Builder().build());
+    }
+    return result;
   }
 
-  private void countAlongRows() {
+  private void countAlongRows(PlaceCounts counts) {
     for (int z = 0; z < lanes.sizeZ; z++) {
       for (int y = 0; y < lanes.sizeY; y++) {
         int row = lanes.row(y, z);
@@ -153,66 +114,102 @@ final class RunLengthMatrices {
           int level = lanes.at(lane);
           place = (((level ^ before) - 1) >> 31 & place) + 1;
           before = level;
-          add(place, level);
+          counts.add(place, level, 1);
         }
       }
     }
   }
 
-  private void add(int place, int level) {
-    int at = place * rowLength + level;
-    if (at >= table.length) {
-      tableLength = Math.max(2 * tableLength, (place + 1) * rowLength);
-      table = Arrays.copyOf(table, tableLength);
-    }
-    table[at]++;
-  }
-
-  /** Takes the matrix from the counts and clears them. */
-  private LevelSizeMatrix matrix(NeighbourOffsets direction) {
-    int levels = gray.present.length;
-    int longest = sumTables();
-    var matrix = new LevelSizeMatrix.Builder();
-    if (longest > 1 || crossesTwoVoxels(direction)) {
-      for (int k = 0; k < levels; k++) {
-        int atLeast = gray.counts[k];
-        for (int place = 2; place <= longest; place++) {
-          atLeast -= table[place * rowLength + k + 1];
-        }
-        for (int length = 1; atLeast > 0; length++) {
-          int longer = length < longest ? table[(length + 1) * rowLength + k + 1] : 0;
-          if (atLeast > longer) {
-            matrix.add(gray.present[k], length, atLeast - longer);
+  /** Counts along one direction across rows, a word of voxels at a time. */
+  private void count(int distance, PlaceCounts counts) {
+    for (int z = 0; z < lanes.sizeZ; z++) {
+      for (int y = 0; y < lanes.sizeY; y++) {
+        int row = lanes.row(y, z);
+        int end = row + lanes.end(y, z);
+        for (int lane = row + wordOfFirst(y, z); lane < end; lane += lanes.perWord) {
+          long levels = lanes.word(lane);
+          long equal = lanes.equal(levels, lanes.word(lane - distance));
+          long place = lanes.ones;
+          if (equal != 0) {
+            place += lanes.whole(equal) & lanes.word(places, lane - distance);
+            counts.add(place, levels, lanes.bits);
           }
-          atLeast = longer;
+          lanes.setWord(places, lane, place);
         }
       }
     }
-    Arrays.fill(table, 0, Math.min(tableLength, (longest + 1) * rowLength), 0);
-    return matrix.build();
   }
 
-  /** Adds the other tables to the first, clears them, and gives the length of the longest run. */
-  private int sumTables() {
-    int longest = 1;
-    for (int length = 2; (length + 1) * rowLength <= tableLength; length++) {
-      int any = 0;
-      for (int k = 1; k <= gray.present.length; k++) {
-        int at = length * rowLength + k;
-        for (int other = at + tableLength; other < table.length; other += tableLength) {
-          table[at] += table[other];
+  /** The first lane of the word of the first ROI voxel of a row, from the start of the row. */
+  private int wordOfFirst(int y, int z) {
+    return lanes.first(y, z) / lanes.perWord * lanes.perWord;
+  }
+
+  private int tableLength() {
+    // Not a whole number of pages, which would hinder loads that follow stores to another table.
+    return (gray.present.length + 1) * PAIRS + 16;
+  }
+
+  /** Counts along two directions across rows, eight voxels at a time. */
+  private void countTwo(
+      int distance, int otherDistance, PlaceCounts counts, PlaceCounts otherCounts, int[] table) {
+    byte[] bytes = lanes.bytes();
+    byte[] places = this.places;
+    byte[] otherPlaces = this.otherPlaces;
+    long ones = lanes.ones;
+    long low = ~lanes.highest;
+    for (int z = 0; z < lanes.sizeZ; z++) {
+      for (int y = 0; y < lanes.sizeY; y++) {
+        int row = lanes.row(y, z);
+        int end = row + lanes.end(y, z);
+        for (int lane = row + wordOfFirst(y, z); lane < end; lane += Long.BYTES) {
+          long levels = LevelLanes.wordAt(bytes, lane);
+          long inside = (levels + low) & ~low;
+          long before = LevelLanes.wordAt(bytes, lane - distance);
+          long otherBefore = LevelLanes.wordAt(bytes, lane - otherDistance);
+          long equal = ~((levels ^ before) + low) & inside;
+          long otherEqual = ~((levels ^ otherBefore) + low) & inside;
+          long place =
+              ones + ((equal << 1) - (equal >>> 7) & LevelLanes.wordAt(places, lane - distance));
+          long otherPlace =
+              ones
+                  + ((otherEqual << 1) - (otherEqual >>> 7)
+                      & LevelLanes.wordAt(otherPlaces, lane - otherDistance));
+          LevelLanes.setWordAt(places, lane, place);
+          LevelLanes.setWordAt(otherPlaces, lane, otherPlace);
+          if (((place | otherPlace) & ABOVE_15) == 0) {
+            add(levels, place << 4 | otherPlace, table);
+          } else {
+            counts.add(place, levels, Byte.SIZE);
+            otherCounts.add(otherPlace, levels, Byte.SIZE);
+          }
         }
-        any |= table[at];
       }
-      if (any == 0) {
-        break;
+    }
+    int length = tableLength();
+    for (int at = PAIRS; at < (gray.present.length + 1) * PAIRS; at++) {
+      int voxels = table[at] + table[at + length];
+      if (voxels > 0) {
+        int level = at / PAIRS;
+        counts.add(at >> 4 & 15, level, voxels);
+        otherCounts.add(at & 15, level, voxels);
       }
-      longest = length;
     }
-    for (int from = tableLength; from < table.length; from += tableLength) {
-      Arrays.fill(table, from, from + (longest + 1) * rowLength, 0);
-    }
-    return longest;
+    Arrays.fill(table, 0);
+  }
+
+  private void add(long levels, long pairs, int[] table) {
+    int second = tableLength();
+    long even = (levels & EVEN) << 8 | (pairs & EVEN);
+    long odd = (levels & ~EVEN) | (pairs >>> 8 & EVEN);
+    table[(int) even & 0xffff]++;
+    table[second + ((int) odd & 0xffff)]++;
+    table[(int) (even >>> 16) & 0xffff]++;
+    table[second + ((int) (odd >>> 16) & 0xffff)]++;
+    table[(int) (even >>> 32) & 0xffff]++;
+    table[second + ((int) (odd >>> 32) & 0xffff)]++;
+    table[(int) (even >>> 48)]++;
+    table[second + (int) (odd >>> 48)]++;
   }
 
   /** Whether a line in a direction meets two ROI voxels, with or without a gap between them. */
