@@ -3,10 +3,10 @@ package io.pleura.spi;
 import io.pleura.error.ConfigurationException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
-import java.util.Set;
 import java.util.Spliterator;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -21,14 +21,6 @@ import org.jspecify.annotations.Nullable;
  * from being used. Each kind is looked up once, on first use.
  */
 public final class Plugins {
-
-  private static final Set<Class<? extends PluginProvider>> KINDS =
-      Set.of(
-          FeatureExtractorProvider.class,
-          ClassifierProvider.class,
-          ExplainerProvider.class,
-          VolumeReader.class,
-          SegmenterProvider.class);
 
   private static final Pattern ID = Pattern.compile("[a-z0-9]+([.-][a-z0-9]+)*");
 
@@ -68,7 +60,8 @@ public final class Plugins {
    *
    * @param <P> kind of plug-in
    * @param kind {@link FeatureExtractorProvider}, {@link ClassifierProvider}, {@link
-   *     ExplainerProvider}, {@link VolumeReader} or {@link SegmenterProvider}
+   *     ExplainerProvider}, {@link VolumeReader}, {@link SegmenterProvider}, or an interface of
+   *     another module that extends {@link PluginProvider}
    * @param id its id
    * @return the provider
    * @throws ConfigurationException when there is no such plug-in (code {@code plugin-missing}),
@@ -125,7 +118,7 @@ public final class Plugins {
   }
 
   private Found find(Class<? extends PluginProvider> kind) {
-    if (!KINDS.contains(kind)) {
+    if (!kind.isInterface() || kind == PluginProvider.class) {
       throw new IllegalArgumentException(kind.getName() + " is no kind of plug-in");
     }
     return found.computeIfAbsent(kind, k -> load(kind));
@@ -220,17 +213,12 @@ public final class Plugins {
         "Leave only one of them on the class path.");
   }
 
+  /** The name of a kind in words: {@code feature extractor} for FeatureExtractorProvider. */
   private static String words(Class<?> kind) {
-    if (kind == FeatureExtractorProvider.class) {
-      return "feature extractor";
-    }
-    if (kind == ClassifierProvider.class) {
-      return "classifier";
-    }
-    if (kind == ExplainerProvider.class) {
-      return "explainer";
-    }
-    return kind == VolumeReader.class ? "volume reader" : "segmenter";
+    String name = kind.getSimpleName();
+    String shorter =
+        name.endsWith("Provider") ? name.substring(0, name.length() - "Provider".length()) : name;
+    return String.join(" ", shorter.split("(?<=[a-z])(?=[A-Z])", -1)).toLowerCase(Locale.ROOT);
   }
 
   private static String location(Class<?> type) {

@@ -11,6 +11,7 @@ import io.pleura.fixture.FakeClassPath;
 import io.pleura.fixture.MeanExtractorProvider;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class PluginsTest {
@@ -155,20 +156,26 @@ class PluginsTest {
     assertEquals(1, plugins.broken(KIND).size());
   }
 
+  interface PatternFinderProvider extends PluginProvider {}
+
   @Test
-  void onlyTheFiveKindsAreLookedUp() {
+  void kindsAreInterfacesOfThisModuleOrAnother() {
     var plugins = Plugins.of(new FakeClassPath());
     assertThrows(IllegalArgumentException.class, () -> plugins.all(PluginProvider.class));
+    assertThrows(IllegalArgumentException.class, () -> plugins.all(MeanExtractorProvider.class));
     for (var kind :
-        List.of(
-            FeatureExtractorProvider.class,
-            ClassifierProvider.class,
-            ExplainerProvider.class,
-            VolumeReader.class,
-            SegmenterProvider.class)) {
-      var e = assertThrows(ConfigurationException.class, () -> plugins.get(kind, "x"));
+        Map.of(
+                FeatureExtractorProvider.class, "feature extractor",
+                ClassifierProvider.class, "classifier",
+                ExplainerProvider.class, "explainer",
+                VolumeReader.class, "volume reader",
+                SegmenterProvider.class, "segmenter",
+                PatternFinderProvider.class, "pattern finder")
+            .entrySet()) {
+      var e = assertThrows(ConfigurationException.class, () -> plugins.get(kind.getKey(), "x"));
       assertEquals("plugin-missing", e.code());
-      assertTrue(e.problem().contains("found: none."), e.problem());
+      assertEquals(
+          "There is no " + kind.getValue() + " with the id 'x'; found: none.", e.problem());
     }
   }
 

@@ -31,7 +31,12 @@ public abstract class PluginProviderContract<P extends PluginProvider> {
 
   private final Class<P> kind;
 
-  PluginProviderContract(Class<P> kind) {
+  /**
+   * For the contract of one kind.
+   *
+   * @param kind the interface of its providers
+   */
+  protected PluginProviderContract(Class<P> kind) {
     this.kind = kind;
   }
 
@@ -93,8 +98,12 @@ public abstract class PluginProviderContract<P extends PluginProvider> {
     assertSame(provider.getClass(), Plugins.onClassPath().get(kind, id).getClass());
   }
 
-  /** The provider's id; where that is wrong, another test says so. */
-  final String idOrAbort() {
+  /**
+   * The provider's id; where that is wrong, another test says so.
+   *
+   * @return the id
+   */
+  protected final String idOrAbort() {
     String id = provider().id();
     assumeTrue(id.matches(ID) && id.equals(provider().id()), "the id is wrong");
     return id;

@@ -20,6 +20,19 @@ public record FeatureDescription(
     String ibsiCode,
     String ibsiAggregation) {
 
+  /**
+   * A feature without an IBSI code that is computed by default, as a {@link FeatureClassProvider}
+   * has them.
+   *
+   * @param name letters, digits, hyphens, underscores and points
+   * @param unit empty for a pure number
+   * @param formula what it is, in symbols or words
+   * @return the description
+   */
+  public static FeatureDescription of(String name, String unit, String formula) {
+    return new FeatureDescription(name, unit, formula, false, "", "");
+  }
+
   FeatureDescription withAggregation(String code) {
     return new FeatureDescription(
         name, unit, formula, deprecated, ibsiCode, ibsiCode.isEmpty() ? "" : code);

@@ -6,7 +6,6 @@ import io.pleura.radiomics.array.ArrayEngine;
 import io.pleura.volume.Window;
 import java.math.BigInteger;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.LoadSettings;
@@ -112,7 +112,7 @@ final class ParameterFileReader {
     for (Entry entry : common.values()) {
       boolean taken =
           builder.imageTypes().keySet().stream()
-              .map(type -> ImageType.ofKey(type).orElseThrow())
+              .flatMap(type -> ImageType.ofKey(type).stream())
               .anyMatch(type -> Setting.ofKey(entry.key).filter(type::takes).isPresent());
       if (ofFilters.has(Setting.ofKey(entry.key).orElseThrow()) && !taken) {
         noteWithoutEffect(entry, "any enabled image type", builder);
@@ -147,17 +147,19 @@ final class ParameterFileReader {
   private void readImageTypes(
       Map<String, Entry> types, SettingValues common, RadiomicsSettings.Builder builder) {
     for (Entry entry : types.values()) {
-      ImageType type =
-          ImageType.ofKey(entry.key)
-              .orElseThrow(() -> unknown(entry, "image type", ImageType.keys()));
+      Optional<ImageType> ours = ImageType.ofKey(entry.key);
+      if (ours.isEmpty()) {
+        readPluginType(entry, builder);
+        continue;
+      }
+      ImageType type = ours.get();
       SettingValues own = SettingValues.none();
       for (var shared : common.given().entrySet()) {
         if (type.takes(shared.getKey())) {
           own = own.with(shared.getKey(), shared.getValue());
         }
       }
-      for (Entry argument :
-          isNull(entry.value) ? List.<Entry>of() : mapping(entry.value, entry.path).values()) {
+      for (Entry argument : arguments(entry)) {
         Setting setting = setting(argument, Setting.keys());
         Object value = value(argument, setting);
         if (setting.reach() == Setting.Reach.CLASSES || type.takes(setting)) {
@@ -166,13 +168,66 @@ final class ParameterFileReader {
           readWithoutEffect(argument, setting, value, builder);
         }
       }
-      builder.imageType(type, own);
-      try {
-        type.filter(builder.settings().overriddenBy(own), ArrayEngine.AUTOMATIC);
-      } catch (ConfigurationException e) {
-        throw new ConfigurationException(
-            "parameter-file-value", at(entry) + ": " + e.problem(), e.remedy(), e);
+      enable(entry, OwnSettings.of(own), builder);
+    }
+  }
+
+  private Collection<Entry> arguments(Entry type) {
+    return isNull(type.value) ? List.of() : mapping(type.value, type.path).values();
+  }
+
+  /** An image type of a plug-in: settings of the classes are ours, all else is its filter's. */
+  private void readPluginType(Entry entry, RadiomicsSettings.Builder builder) {
+    asked(entry, () -> RadiomicsSettings.filterProvider(entry.key));
+    SettingValues own = SettingValues.none();
+    Map<String, Object> arguments = new LinkedHashMap<>();
+    for (Entry argument : arguments(entry)) {
+      Optional<Setting> setting = Setting.ofClasses(argument.key);
+      if (setting.isPresent()) {
+        own = own.with(setting.get(), value(argument, setting.get()));
+      } else {
+        arguments.put(argument.key, argument(argument));
       }
+    }
+    enable(entry, new OwnSettings(own, arguments), builder);
+  }
+
+  private Object argument(Entry entry) {
+    boolean nested =
+        entry.value instanceof SequenceNode list
+            ? list.getValue().stream().anyMatch(element -> !(element instanceof ScalarNode))
+            : !(entry.value instanceof ScalarNode);
+    if (nested) {
+      throw wrongType(entry, "true or false, a text, a number, or a list of these");
+    }
+    try {
+      return OwnSettings.argument(entry.key, plain(entry.value));
+    } catch (ConfigurationException e) {
+      throw wrongValue(entry, e);
+    }
+  }
+
+  /** Enables an image type, and makes its filter once so that what it refuses has a line. */
+  private void enable(Entry entry, OwnSettings own, RadiomicsSettings.Builder builder) {
+    builder.imageType(entry.key, own);
+    try {
+      RadiomicsSettings.filter(entry.key, own, builder.settings(), ArrayEngine.AUTOMATIC);
+    } catch (ConfigurationException e) {
+      throw new ConfigurationException(
+          "parameter-file-value", at(entry) + ": " + e.problem(), e.remedy(), e);
+    }
+  }
+
+  /** A plug-in that an entry asks for. */
+  private <P> P asked(Entry entry, Supplier<P> search) {
+    try {
+      return search.get();
+    } catch (ConfigurationException e) {
+      throw new ConfigurationException(
+          e.code().equals("plugin-missing") ? "parameter-file-key" : e.code(),
+          at(entry) + ": " + e.problem(),
+          e.remedy(),
+          e);
     }
   }
 
@@ -206,14 +261,12 @@ final class ParameterFileReader {
       }
     }
     for (Entry entry : classes.values()) {
-      FeatureClass featureClass =
-          FeatureClass.ofKey(entry.key)
-              .orElseThrow(
-                  () ->
-                      unknown(
-                          entry,
-                          "feature class",
-                          Arrays.stream(FeatureClass.values()).map(FeatureClass::key).toList()));
+      Optional<FeatureClass> ours = FeatureClass.ofKey(entry.key);
+      if (ours.isEmpty()) {
+        readPluginClass(entry, builder);
+        continue;
+      }
+      FeatureClass featureClass = ours.get();
       if (featureClass == FeatureClass.SHAPE2D && !builder.settings().flag(Setting.FORCE_2D)) {
         throw new ConfigurationException(
             "parameter-file-value",
@@ -221,10 +274,7 @@ final class ParameterFileReader {
             "Set force2D: true, and force2Ddimension to the axis across the slice; or leave shape2D"
                 + " out.");
       }
-      List<Entry> names =
-          isNull(entry.value)
-              ? List.of()
-              : sequence(entry, "a list of features, or nothing for all");
+      List<Entry> names = names(entry);
       List<String> wanted = new ArrayList<>();
       for (Entry name : names) {
         readFeature(name, featureClass, builder).ifPresent(wanted::add);
@@ -232,6 +282,23 @@ final class ParameterFileReader {
       if (names.isEmpty() || !wanted.isEmpty()) {
         builder.features(featureClass, wanted.toArray(String[]::new));
       }
+    }
+  }
+
+  private List<Entry> names(Entry featureClass) {
+    return isNull(featureClass.value)
+        ? List.of()
+        : sequence(featureClass, "a list of features, or nothing for all");
+  }
+
+  private void readPluginClass(Entry entry, RadiomicsSettings.Builder builder) {
+    FeatureClassProvider provider = asked(entry, () -> RadiomicsSettings.classProvider(entry.key));
+    List<String> names = names(entry).stream().map(this::text).toList();
+    try {
+      builder.features(PluginClass.of(provider, names));
+    } catch (ConfigurationException e) {
+      throw new ConfigurationException(
+          "parameter-file-key", at(entry) + ": " + e.problem(), e.remedy(), e);
     }
   }
 

@@ -1,8 +1,12 @@
 package io.pleura.radiomics;
 
 import io.pleura.volume.Interpolation;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
+import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +18,12 @@ final class ParameterFileWriter {
    * differ from the default, so that text and fingerprint of settings stay when a setting is added.
    */
   private static final Setting LAST_ALWAYS = Setting.VOXEL_ARRAY_SHIFT;
+
+  /** Texts that need no quotes, but for {@link #WORDS}. */
+  private static final Pattern PLAIN = Pattern.compile("[A-Za-z][A-Za-z0-9._-]*");
+
+  /** Texts that YAML would take for something else. */
+  private static final Set<String> WORDS = Set.of("true", "false", "null");
 
   private ParameterFileWriter() {}
 
@@ -30,6 +40,11 @@ final class ParameterFileWriter {
                     text,
                     featureClass.key(),
                     value(names.equals(featureClass.featureNames()) ? List.of() : names)));
+    for (PluginClass plugin : settings.pluginClasses()) {
+      List<String> usual = PluginClass.of(plugin.provider(), List.of()).wanted();
+      List<String> wanted = plugin.wanted();
+      line(text, plugin.key(), argument(wanted.equals(usual) ? List.of() : wanted));
+    }
     text.append("setting:\n");
     for (Setting setting : Setting.values()) {
       Object value = settings.settings().get(setting);
@@ -77,22 +92,45 @@ final class ParameterFileWriter {
   }
 
   /** The settings of one image type, on one line. */
-  private static String block(SettingValues own) {
-    return own.given().entrySet().stream()
-        .map(
-            entry -> {
-              Setting setting = entry.getKey();
-              Object value = entry.getValue();
-              return setting.key()
-                  + ": "
-                  + (setting == Setting.SIGMA && value != null ? sigmas(value) : value(value));
-            })
-        .collect(Collectors.joining(", ", "{", "}"));
+  private static String block(OwnSettings own) {
+    List<String> entries = new ArrayList<>();
+    own.settings()
+        .given()
+        .forEach(
+            (setting, value) -> {
+              boolean sigmas = setting == Setting.SIGMA && value != null;
+              entries.add(setting.key() + ": " + (sigmas ? argument(value) : value(value)));
+            });
+    own.arguments().forEach((name, value) -> entries.add(quoted(name) + ": " + argument(value)));
+    return "{" + String.join(", ", entries) + "}";
   }
 
-  /** With the fraction of whole numbers that were given with one, which image names show. */
-  private static String sigmas(Object list) {
-    return list.toString();
+  /** A value with its type: whole numbers that were given with a fraction keep it. */
+  private static String argument(Object value) {
+    if (value instanceof List<?> list) {
+      return list.stream()
+          .map(ParameterFileWriter::argument)
+          .collect(Collectors.joining(", ", "[", "]"));
+    }
+    return value instanceof String text ? quoted(text) : value.toString();
+  }
+
+  private static String quoted(String text) {
+    if (PLAIN.matcher(text).matches() && !WORDS.contains(text.toLowerCase(Locale.ROOT))) {
+      return text;
+    }
+    var quoted = new StringBuilder("\"");
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c == '"' || c == '\\') {
+        quoted.append('\\').append(c);
+      } else if (c < ' ' || c > '~') {
+        quoted.append(String.format(Locale.ROOT, "\\u%04x", (int) c));
+      } else {
+        quoted.append(c);
+      }
+    }
+    return quoted.append('"').toString();
   }
 
   private static String value(@Nullable Object value) {

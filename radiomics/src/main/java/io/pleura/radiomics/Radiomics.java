@@ -264,10 +264,10 @@ public final class Radiomics {
       return Mask.wrap(image.image().grid(), inside);
     }
 
-    private List<Map<FeatureClass, double[]>> shape() {
+    private List<ImageValues> shape() {
       return cases.stream()
           .map(c -> Roi.of(image.image(), c.plan().shapeMask(settings), c.plan().box()))
-          .map(this::shape)
+          .map(roi -> new ImageValues(shape(roi), Map.of()))
           .toList();
     }
 
@@ -289,10 +289,10 @@ public final class Radiomics {
           : Optional.empty();
     }
 
-    private List<Map<FeatureClass, double[]>> classes(
+    private List<ImageValues> classes(
         ImageSettings imageSettings, FilteredImage derived, Region box) {
       Volume values = derived.compute(box);
-      List<Map<FeatureClass, double[]>> result = new ArrayList<>();
+      List<ImageValues> result = new ArrayList<>();
       for (int i = 0; i < rois.size(); i++) {
         Volume part = values;
         Region own = cases.get(i).plan().box();
@@ -314,10 +314,11 @@ public final class Radiomics {
       return result;
     }
 
-    private Map<FeatureClass, double[]> classes(
-        ImageSettings imageSettings, String image, Roi roi) {
+    private ImageValues classes(ImageSettings imageSettings, String image, Roi roi) {
       try {
-        return ImageFeatures.compute(roi, imageSettings, settings.features(), context);
+        return new ImageValues(
+            ImageFeatures.compute(roi, imageSettings, settings.features(), context),
+            pluginClasses(roi, imageSettings));
       } catch (InvalidInputException e) {
         throw image.equals("original")
             ? e
@@ -326,9 +327,24 @@ public final class Radiomics {
       }
     }
 
+    private Map<String, Map<String, FeatureValue>> pluginClasses(
+        Roi roi, ImageSettings imageSettings) {
+      if (settings.pluginClasses().isEmpty()) {
+        return Map.of();
+      }
+      RoiImage view = RoiImage.of(roi, imageSettings);
+      Map<String, Map<String, FeatureValue>> result = new HashMap<>();
+      for (PluginClass plugin : settings.pluginClasses()) {
+        context.cancellation().throwIfCancelled();
+        result.put(plugin.key(), plugin.compute(view, context));
+      }
+      return result;
+    }
+
     /** The features of one case in the order of the schema, without those of missing images. */
     private FeatureVector vector(List<ImageUnit> units, int roi, List<InputWarning> warnings) {
       Map<String, Map<FeatureClass, double[]>> byImage = new HashMap<>();
+      Map<String, Map<String, Map<String, FeatureValue>>> pluginsByImage = new HashMap<>();
       Map<String, String> missing = new LinkedHashMap<>();
       for (ImageUnit unit : units) {
         if (unit.missingBecause != null) {
@@ -336,7 +352,10 @@ public final class Radiomics {
         } else {
           byImage
               .computeIfAbsent(unit.image, name -> new EnumMap<>(FeatureClass.class))
-              .putAll(unit.byRoi.get(roi));
+              .putAll(unit.byRoi.get(roi).byClass());
+          pluginsByImage
+              .computeIfAbsent(unit.image, name -> new HashMap<>())
+              .putAll(unit.byRoi.get(roi).byPlugin());
         }
       }
       List<FeatureDefinition> definitions = new ArrayList<>();
@@ -351,7 +370,22 @@ public final class Radiomics {
           lost.computeIfAbsent(parts[0], name -> new ArrayList<>()).add(definition.name().value());
           continue;
         }
-        FeatureClass featureClass = FeatureClass.ofKey(parts[1]).orElseThrow();
+        Optional<FeatureClass> ours = FeatureClass.ofKey(parts[1]);
+        if (ours.isEmpty()) {
+          FeatureValue value =
+              pluginsByImage
+                  .getOrDefault(parts[0], Map.of())
+                  .getOrDefault(parts[1], Map.of())
+                  .get(parts[2]);
+          if (value == null) {
+            throw new IllegalStateException(definition.name() + " was not computed");
+          }
+          value.undefinedBecause().ifPresent(why -> undefined.put(definition.name(), why));
+          definitions.add(definition);
+          values.add(value.value());
+          continue;
+        }
+        FeatureClass featureClass = ours.get();
         if (featureClass == FeatureClass.SHAPE2D && noShape2D.isPresent()) {
           lostShape2D.add(definition.name().value());
           continue;
@@ -414,17 +448,24 @@ public final class Radiomics {
     }
   }
 
+  /**
+   * The features of one ROI on one image.
+   *
+   * @param byClass those of our classes, in the order of {@link FeatureClass#features()}
+   * @param byPlugin those of plug-ins by name, by the id of their class
+   */
+  private record ImageValues(
+      Map<FeatureClass, double[]> byClass, Map<String, Map<String, FeatureValue>> byPlugin) {}
+
   /** One image and, once computed, the classes of each ROI on it. */
   private static final class ImageUnit {
     private final String image;
     private final @Nullable String missingBecause;
-    private final Supplier<List<Map<FeatureClass, double[]>>> computation;
-    private List<Map<FeatureClass, double[]>> byRoi = List.of();
+    private final Supplier<List<ImageValues>> computation;
+    private List<ImageValues> byRoi = List.of();
 
     ImageUnit(
-        String image,
-        @Nullable String missingBecause,
-        Supplier<List<Map<FeatureClass, double[]>>> computation) {
+        String image, @Nullable String missingBecause, Supplier<List<ImageValues>> computation) {
       this.image = image;
       this.missingBecause = missingBecause;
       this.computation = computation;

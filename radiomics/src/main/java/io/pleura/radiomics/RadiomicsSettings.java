@@ -6,6 +6,8 @@ import io.pleura.feature.FeatureDefinition;
 import io.pleura.feature.FeatureName;
 import io.pleura.feature.FeatureSchema;
 import io.pleura.radiomics.array.ArrayEngine;
+import io.pleura.radiomics.filter.ImageFilter;
+import io.pleura.radiomics.filter.ImageFilterProvider;
 import io.pleura.spi.ExtractorSettings;
 import io.pleura.volume.Interpolation;
 import io.pleura.volume.Vector3;
@@ -18,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -49,10 +52,11 @@ public final class RadiomicsSettings implements ExtractorSettings {
   static final String ARRAY_ENGINE = "arrayEngine";
 
   private final SettingValues settings;
-  private final Map<String, SettingValues> ownSettings;
+  private final Map<String, OwnSettings> ownSettings;
   private final VoxelSettings voxelSettings;
   private final @Nullable Window clamp;
   private final Map<FeatureClass, List<String>> features;
+  private final List<PluginClass> pluginClasses;
   private final List<InputWarning> notes;
   private final ArrayEngine arrayEngine;
   private final List<ImageSource> imageSources;
@@ -66,6 +70,7 @@ public final class RadiomicsSettings implements ExtractorSettings {
     clamp = builder.clamp;
     notes = List.copyOf(builder.notes);
     features = inOrder(builder.features);
+    pluginClasses = List.copyOf(builder.pluginClasses.values());
     arrayEngine = ArrayEngine.AUTOMATIC;
     imageSources = sources();
     schema = FeatureSchema.of(definitions());
@@ -79,6 +84,7 @@ public final class RadiomicsSettings implements ExtractorSettings {
     clamp = same.clamp;
     notes = same.notes;
     features = same.features;
+    pluginClasses = same.pluginClasses;
     this.arrayEngine = arrayEngine;
     imageSources = sources();
     schema = same.schema;
@@ -113,6 +119,15 @@ public final class RadiomicsSettings implements ExtractorSettings {
                 result.addAll(definitions(image, featureClass, names));
               }
             });
+        for (PluginClass plugin : pluginClasses) {
+          for (String name : plugin.wanted()) {
+            result.add(
+                new FeatureDefinition(
+                    new FeatureName(image + "_" + plugin.key() + "_" + name),
+                    plugin.description(name).unit(),
+                    EXTRACTOR_ID));
+          }
+        }
       }
     }
     return result;
@@ -123,14 +138,57 @@ public final class RadiomicsSettings implements ExtractorSettings {
     List<ImageSource> sources = new ArrayList<>();
     ownSettings.forEach(
         (type, own) -> {
-          SettingValues merged = settings.overriddenBy(own);
+          SettingValues merged = settings.overriddenBy(own.settings());
           sources.add(
               new ImageSource(
                   type,
-                  ImageType.ofKey(type).orElseThrow().filter(merged, arrayEngine),
+                  filter(type, own, settings, arrayEngine),
                   merged.imageSettings(arrayEngine)));
         });
+    requireDistinctNames(sources);
     return List.copyOf(sources);
+  }
+
+  /** Makes the filter of an image type, ours or that of a plug-in. */
+  static ImageFilter filter(
+      String type, OwnSettings own, SettingValues common, ArrayEngine arrayEngine) {
+    Optional<ImageType> ours = ImageType.ofKey(type);
+    return ours.isPresent()
+        ? ours.get().filter(common.overriddenBy(own.settings()), arrayEngine)
+        : PluginFilter.of(filterProvider(type), own.arguments());
+  }
+
+  static ImageFilterProvider filterProvider(String id) {
+    return RadiomicsPlugins.get(ImageFilterProvider.class, id, "image type", ImageType.keys());
+  }
+
+  static FeatureClassProvider classProvider(String id) {
+    return RadiomicsPlugins.get(
+        FeatureClassProvider.class,
+        id,
+        "feature class",
+        Arrays.stream(FeatureClass.values()).map(FeatureClass::key).toList());
+  }
+
+  private static void requireDistinctNames(List<ImageSource> sources) {
+    Map<String, String> types = new HashMap<>();
+    for (ImageSource source : sources) {
+      for (String name : source.filter().imageNames()) {
+        String other = types.put(name, source.type());
+        if (other != null) {
+          throw new ConfigurationException(
+              "image-name-taken",
+              "The image types "
+                  + other
+                  + " and "
+                  + source.type()
+                  + " both make an image '"
+                  + name
+                  + "'.",
+              "Leave one of them out.");
+        }
+      }
+    }
   }
 
   private static List<FeatureDefinition> definitions(
@@ -170,8 +228,13 @@ public final class RadiomicsSettings implements ExtractorSettings {
   }
 
   /** The settings of each image type of its own. */
-  Map<String, SettingValues> ownSettings() {
+  Map<String, OwnSettings> ownSettings() {
     return ownSettings;
+  }
+
+  /** The enabled feature classes of plug-ins. */
+  List<PluginClass> pluginClasses() {
+    return pluginClasses;
   }
 
   /**
@@ -296,7 +359,8 @@ public final class RadiomicsSettings implements ExtractorSettings {
    * The features these settings give.
    *
    * @return {@code original_shape}, then image by image in the order of {@link #imageTypes()}, on
-   *     each the classes in the order of {@link #features()}
+   *     each the classes in the order of {@link #features()}, then those of {@link
+   *     #pluginFeatures()}
    */
   public FeatureSchema schema() {
     return schema;
@@ -312,6 +376,11 @@ public final class RadiomicsSettings implements ExtractorSettings {
    */
   public FeatureDescription description(FeatureName name) {
     String[] parts = name.value().split("_", 3);
+    for (PluginClass plugin : pluginClasses) {
+      if (parts.length == 3 && parts[1].equals(plugin.key()) && schema.indexOf(name) >= 0) {
+        return plugin.description(parts[2]);
+      }
+    }
     Optional<FeatureClass> featureClass =
         parts.length == 3 ? FeatureClass.ofKey(parts[1]) : Optional.empty();
     if (featureClass.isEmpty()
@@ -381,28 +450,35 @@ public final class RadiomicsSettings implements ExtractorSettings {
             narrow.features.put(featureClass, kept);
           }
         });
+    for (PluginClass plugin : pluginClasses) {
+      List<String> kept =
+          plugin.wanted().stream()
+              .filter(name -> wanted.contains(plugin.key() + "_" + name))
+              .toList();
+      if (!kept.isEmpty()) {
+        narrow.features(PluginClass.of(plugin.provider(), kept));
+      }
+    }
     return narrow.build().withArrayEngine(arrayEngine);
   }
 
-  private List<String> imageNames(String type, SettingValues own) {
-    return ImageType.ofKey(type)
-        .orElseThrow()
-        .filter(settings.overriddenBy(own), arrayEngine)
-        .imageNames();
+  private List<String> imageNames(String type, OwnSettings own) {
+    return filter(type, own, settings, arrayEngine).imageNames();
   }
 
-  private SettingValues withoutSigmas(String type, SettingValues own, Set<String> images) {
-    if (!own.has(Setting.SIGMA)) {
+  private OwnSettings withoutSigmas(String type, OwnSettings own, Set<String> images) {
+    if (!own.settings().has(Setting.SIGMA)) {
       return own;
     }
     List<Number> needed =
-        own.list(Setting.SIGMA).stream()
+        own.settings().list(Setting.SIGMA).stream()
             .filter(
-                sigma ->
-                    imageNames(type, own.with(Setting.SIGMA, List.of(sigma))).stream()
-                        .anyMatch(images::contains))
+                sigma -> {
+                  SettingValues one = own.settings().with(Setting.SIGMA, List.of(sigma));
+                  return imageNames(type, OwnSettings.of(one)).stream().anyMatch(images::contains);
+                })
             .toList();
-    return own.with(Setting.SIGMA, needed);
+    return OwnSettings.of(own.settings().with(Setting.SIGMA, needed));
   }
 
   /**
@@ -422,6 +498,17 @@ public final class RadiomicsSettings implements ExtractorSettings {
    */
   public Map<FeatureClass, List<String>> features() {
     return features;
+  }
+
+  /**
+   * The enabled classes of plug-ins with their features.
+   *
+   * @return names by id of the class, in the order of a result; none by default
+   */
+  public Map<String, List<String>> pluginFeatures() {
+    Map<String, List<String>> result = new LinkedHashMap<>();
+    pluginClasses.forEach(plugin -> result.put(plugin.key(), plugin.wanted()));
+    return Collections.unmodifiableMap(result);
   }
 
   /**
@@ -674,7 +761,8 @@ public final class RadiomicsSettings implements ExtractorSettings {
   }
 
   /**
-   * The enabled image types with the settings that each has of its own.
+   * The enabled image types with the settings that each has of its own, and the arguments of
+   * filters of plug-ins.
    *
    * @return settings by image type, in the order of a result; values as a parameter file holds them
    *     (Boolean, String, Integer, Double, list of numbers, or null to switch a setting off)
@@ -684,7 +772,8 @@ public final class RadiomicsSettings implements ExtractorSettings {
     ownSettings.forEach(
         (type, own) -> {
           Map<String, @Nullable Object> plain = new LinkedHashMap<>();
-          own.given().forEach((setting, value) -> plain.put(setting.key(), value));
+          own.settings().given().forEach((setting, value) -> plain.put(setting.key(), value));
+          plain.putAll(own.arguments());
           result.put(type, Collections.unmodifiableMap(plain));
         });
     return Collections.unmodifiableMap(result);
@@ -733,7 +822,8 @@ public final class RadiomicsSettings implements ExtractorSettings {
   /** Collects settings; each method checks its value and replaces an earlier one. */
   public static final class Builder {
     private SettingValues settings = SettingValues.none();
-    private final Map<String, SettingValues> ownSettings = new LinkedHashMap<>();
+    private final Map<String, OwnSettings> ownSettings = new LinkedHashMap<>();
+    private final Map<String, PluginClass> pluginClasses = new LinkedHashMap<>();
     private VoxelSettings voxelSettings = VoxelSettings.DEFAULTS;
     private @Nullable Window clamp;
     private final Map<FeatureClass, Set<String>> features = new LinkedHashMap<>();
@@ -1053,7 +1143,8 @@ public final class RadiomicsSettings implements ExtractorSettings {
     /**
      * Enables an image type with the common settings. Without any, {@code Original} is enabled.
      *
-     * @param type as in a parameter file, for example {@code Wavelet}
+     * @param type as in a parameter file, for example {@code Wavelet}, or the id of an {@link
+     *     ImageFilterProvider}
      * @return this
      * @throws ConfigurationException when there is no such type
      */
@@ -1066,7 +1157,8 @@ public final class RadiomicsSettings implements ExtractorSettings {
      * sigma}, and any setting of the feature classes, such as {@code binWidth}, which then holds on
      * its images. Without any image type, {@code Original} is enabled.
      *
-     * @param type as in a parameter file, for example {@code LoG}
+     * @param type as in a parameter file, for example {@code LoG}, or the id of an {@link
+     *     ImageFilterProvider}
      * @param own settings by their names in parameter files, for example {@code Map.of("sigma",
      *     List.of(3.0))}; values as in a parameter file
      * @return this
@@ -1074,14 +1166,11 @@ public final class RadiomicsSettings implements ExtractorSettings {
      *     on one image type alone, or a value has the wrong type or range
      */
     public Builder imageType(String type, Map<String, ? extends @Nullable Object> own) {
-      ImageType known =
-          ImageType.ofKey(type)
-              .orElseThrow(
-                  () ->
-                      new ConfigurationException(
-                          "setting-value",
-                          "There is no image type '" + type + "'.",
-                          "Use " + NearestName.suggest(type, ImageType.keys()) + "."));
+      Optional<ImageType> ours = ImageType.ofKey(type);
+      if (ours.isEmpty()) {
+        return pluginImageType(type, own);
+      }
+      ImageType known = ours.get();
       SettingValues values = SettingValues.none();
       for (var entry : own.entrySet()) {
         String key = entry.getKey();
@@ -1096,17 +1185,32 @@ public final class RadiomicsSettings implements ExtractorSettings {
                             "Use " + NearestName.suggest(key, known.settings()) + "."));
         values = values.with(setting, entry.getValue());
       }
-      return imageType(known, values);
+      return imageType(type, OwnSettings.of(values));
     }
 
-    Builder imageType(ImageType type, SettingValues own) {
-      ownSettings.put(type.key(), own);
+    private Builder pluginImageType(String id, Map<String, ? extends @Nullable Object> own) {
+      ImageFilterProvider provider = filterProvider(id);
+      SettingValues values = SettingValues.none();
+      Map<String, Object> arguments = new HashMap<>();
+      for (var entry : own.entrySet()) {
+        Optional<Setting> setting = Setting.ofClasses(entry.getKey());
+        if (setting.isPresent()) {
+          values = values.with(setting.get(), entry.getValue());
+        } else {
+          arguments.put(entry.getKey(), OwnSettings.argument(entry.getKey(), entry.getValue()));
+        }
+      }
+      return imageType(provider.id(), new OwnSettings(values, arguments));
+    }
+
+    Builder imageType(String type, OwnSettings own) {
+      ownSettings.put(type, own);
       return this;
     }
 
-    Map<String, SettingValues> imageTypes() {
+    Map<String, OwnSettings> imageTypes() {
       return ownSettings.isEmpty()
-          ? Map.of(ImageType.ORIGINAL.key(), SettingValues.none())
+          ? Map.of(ImageType.ORIGINAL.key(), OwnSettings.of(SettingValues.none()))
           : ownSettings;
     }
 
@@ -1182,14 +1286,36 @@ public final class RadiomicsSettings implements ExtractorSettings {
     }
 
     /**
+     * Enables a class by its name in parameter files.
+     *
+     * @param featureClass the key of one of PyRadiomics' classes, for example {@code glcm}, or the
+     *     id of a {@link FeatureClassProvider}
+     * @param names the features in the order of a result; none for all but the deprecated ones
+     * @return this
+     * @throws ConfigurationException when there is no such class, or it has no such feature
+     */
+    public Builder features(String featureClass, String... names) {
+      Optional<FeatureClass> ours = FeatureClass.ofKey(featureClass);
+      return ours.isPresent()
+          ? features(ours.get(), names)
+          : features(PluginClass.of(classProvider(featureClass), List.of(names)));
+    }
+
+    Builder features(PluginClass plugin) {
+      pluginClasses.put(plugin.key(), plugin);
+      return this;
+    }
+
+    /**
      * Makes the settings.
      *
      * @return the settings
      * @throws ConfigurationException when no feature class is enabled, shape2D is without force2D,
-     *     or a filter lacks an argument (LoG its sigma)
+     *     a filter lacks an argument (LoG its sigma), or two image types name an image alike
+     * @throws io.pleura.error.ExtractionException when a plug-in fails or breaks its contract
      */
     public RadiomicsSettings build() {
-      if (features.isEmpty()) {
+      if (features.isEmpty() && pluginClasses.isEmpty()) {
         throw new ConfigurationException(
             "setting-value",
             "The radiomics settings enable no feature class.",

@@ -130,6 +130,11 @@ enum Setting {
     return Arrays.stream(values()).filter(setting -> setting.key.equals(key)).findFirst();
   }
 
+  /** A setting that an image type may have of its own. */
+  static Optional<Setting> ofClasses(String key) {
+    return ofKey(key).filter(setting -> setting.reach == Reach.CLASSES);
+  }
+
   static List<String> keys() {
     return Arrays.stream(values()).map(Setting::key).toList();
   }

@@ -1,4 +1,7 @@
-/** A feature extractor as a third party would write it: provider, extractor, service file. */
+/**
+ * Plug-ins as a third party would write them, a feature extractor and an image filter: provider,
+ * implementation, service file.
+ */
 @NullMarked
 package io.pleura.examples.plugin;
 
