@@ -38,8 +38,8 @@ import picocli.CommandLine.Spec;
       "Computes radiomics features of one case or of many, equal to PyRadiomics 3.1.",
       "With --params: exactly what PyRadiomics does with that file, on the grid that it chooses.",
       "Without it: the preset 'pleural-invasion' (clamp to [-160, 240] HU, 1 mm B-spline, bin width"
-          + " 25), on the CT's grid. The preset is partial in this version: first order, shape and"
-          + " GLCM of the original image."
+          + " 25; shape, first order, GLCM, GLRLM, GLSZM and GLDM of the original image, LoG 3 mm and"
+          + " the wavelet coif1: 894 features), on the CT's grid."
     },
     footerHeading = "%nExamples:%n",
     footer = {
@@ -215,7 +215,7 @@ final class ExtractCommand implements Callable<Integer> {
     LabelChoice labels = input.labels();
     BatchFile batch = BatchFile.read(cases);
     try (BatchTable rows = BatchTable.open(table, batch, plan, labels, input.resume)) {
-      BatchErrors errors = BatchErrors.in(table.toAbsolutePath().getParent());
+      BatchErrors errors = BatchErrors.in(table.getParent());
       if (input.resume) {
         err()
             .println(

@@ -30,6 +30,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What to extract, and how: the same for every case. Immutable. */
@@ -205,12 +206,28 @@ final class ExtractionPlan {
     List<InputWarning> warnings = new ArrayList<>(roi.warnings());
     warnings.addAll(study.warnings());
     RadiomicsResult result = Radiomics.extract(study.ct(), study.mask(), settings, context);
+    requireAllImages(result.warnings());
     var configured =
         new RadiomicsResult(
             result.features(),
             withSetting(result.diagnostics(), "label", label),
             result.warnings());
     return extraction(one, shownLabel, warnings, configured);
+  }
+
+  /** A model wants all features of a preset; with a parameter file the others are written. */
+  private static void requireAllImages(List<InputWarning> warnings) {
+    String missing =
+        warnings.stream()
+            .filter(warning -> warning.code().equals("image-missing"))
+            .map(InputWarning::message)
+            .collect(Collectors.joining(" "));
+    if (!missing.isEmpty()) {
+      throw new InvalidInputException(
+          "image-type-impossible",
+          missing,
+          "Use a larger image, or a parameter file, which leaves such features out.");
+    }
   }
 
   /** The diagnostics of settings of which one was given for the case alone. */

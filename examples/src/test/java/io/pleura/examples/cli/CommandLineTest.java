@@ -382,6 +382,32 @@ class CommandLineTest {
     assertTrue(run.err().contains("original_glcm_Contrast"), run.err());
   }
 
+  /** Three slices are too few for LoG: see the field case. */
+  @Test
+  void thePresetIsWholeOrRefused() throws IOException {
+    Path thin = Path.of("..", "radiomics", "src", "test", "resources", "field");
+    Path image = thin.resolve("D27_three_slices_log").resolve("ct.nii.gz");
+    Path mask = thin.resolve("D27_three_slices_log").resolve("mask.nii.gz");
+    var run = CommandRun.of("extract", "--image", image, "--mask", mask);
+    assertEquals(3, run.exitCode(), run.err());
+    assertTrue(run.err().startsWith("error [image-type-impossible]"), run.err());
+    assertTrue(run.err().contains("log-sigma-3-0-mm-3D"), run.err());
+    run = CommandRun.of("extract", "--image", image, "--mask", mask, "--features", "original_*_M*");
+    assertEquals(0, run.exitCode(), run.err());
+    Path parameters =
+        Files.writeString(
+            folder.resolve("Params.yaml"),
+            "imageType: {LoG: {sigma: [3.0]}, Original: {}}\nfeatureClass: {glcm: [Contrast]}\n");
+    Path csv = folder.resolve("features.csv");
+    run =
+        CommandRun.of(
+            "extract", "--image", image, "--mask", mask, "--params", parameters, "--csv", csv);
+    assertEquals(0, run.exitCode(), run.err());
+    assertTrue(run.err().contains("image-missing"), run.err());
+    assertTrue(rows(csv).get(0).isMapped("original_glcm_Contrast"));
+    assertFalse(rows(csv).get(0).isMapped("log-sigma-3-0-mm-3D_glcm_Contrast"));
+  }
+
   @Test
   void parametersMayBeJson() throws IOException {
     Path parameters =
