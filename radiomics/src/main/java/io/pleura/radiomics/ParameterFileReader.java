@@ -37,17 +37,6 @@ final class ParameterFileReader {
   private static final List<String> VOXEL_SETTINGS =
       List.of("kernelRadius", "maskedKernel", "initValue", "voxelBatch");
 
-  /** Interpolators of SimpleITK that are not built, as their number less 4. */
-  private static final List<String> OTHER_INTERPOLATORS =
-      List.of(
-          "sitkGaussian",
-          "sitkLabelGaussian",
-          "sitkHammingWindowedSinc",
-          "sitkCosineWindowedSinc",
-          "sitkWelchWindowedSinc",
-          "sitkLanczosWindowedSinc",
-          "sitkBlackmanWindowedSinc");
-
   private final String source;
 
   private ParameterFileReader(String source) {
@@ -133,7 +122,7 @@ final class ParameterFileReader {
       Map<String, Entry> entries, RadiomicsSettings.Builder builder) {
     SettingValues ofFilters = SettingValues.none();
     for (Entry entry : entries.values()) {
-      Setting setting = setting(entry, Setting.keys());
+      Setting setting = setting(entry);
       Object value = value(entry, setting);
       if (setting.reach() == Setting.Reach.FILTER) {
         ofFilters = ofFilters.with(setting, value);
@@ -160,7 +149,7 @@ final class ParameterFileReader {
         }
       }
       for (Entry argument : arguments(entry)) {
-        Setting setting = setting(argument, Setting.keys());
+        Setting setting = setting(argument);
         Object value = value(argument, setting);
         if (setting.reach() == Setting.Reach.CLASSES || type.takes(setting)) {
           own = own.with(setting, value);
@@ -234,16 +223,17 @@ final class ParameterFileReader {
   /** Takes note of a setting of the whole extraction, or of another filter. */
   private void readWithoutEffect(
       Entry entry, Setting setting, @Nullable Object value, RadiomicsSettings.Builder builder) {
+    boolean ofFilter = setting.reach() == Setting.Reach.FILTER;
+    if (!ofFilter && Objects.equals(value, builder.settings().get(setting))) {
+      return;
+    }
     if (setting == Setting.LABEL) {
       throw new ConfigurationException(
           "parameter-file-value",
           at(entry) + ": an image type cannot have a label of its own.",
           "Give the label under setting, and extract each label on its own.");
     }
-    if (setting.reach() == Setting.Reach.FILTER
-        || !Objects.equals(value, builder.settings().get(setting))) {
-      noteWithoutEffect(entry, "this image type", builder);
-    }
+    noteWithoutEffect(entry, "this image type", builder);
   }
 
   private void noteWithoutEffect(Entry entry, String on, RadiomicsSettings.Builder builder) {
@@ -372,39 +362,22 @@ final class ParameterFileReader {
     }
   }
 
-  private Setting setting(Entry entry, List<String> known) {
+  private Setting setting(Entry entry) {
     if (VOXEL_SETTINGS.contains(entry.key)) {
       throw new ConfigurationException(
           "parameter-file-key",
           at(entry) + ": " + entry.key + " stands in the wrong block.",
           "Move it to the block voxelSetting.");
     }
-    return Setting.ofKey(entry.key).orElseThrow(() -> unknown(entry, "setting", known));
+    return Setting.ofKey(entry.key).orElseThrow(() -> unknown(entry, "setting", Setting.keys()));
   }
 
   /** The value of a setting as it is held. */
   private @Nullable Object value(Entry entry, Setting setting) {
-    Object plain = plain(entry.value);
-    if (setting == Setting.INTERPOLATOR) {
-      requireBuilt(entry, plain);
-    }
     try {
-      return setting.check(plain);
+      return setting.check(plain(entry.value));
     } catch (ConfigurationException e) {
       throw wrongValue(entry, e);
-    }
-  }
-
-  private void requireBuilt(Entry entry, @Nullable Object interpolator) {
-    boolean known =
-        interpolator instanceof Integer number
-            ? number >= 4 && number <= 10
-            : interpolator instanceof String name && OTHER_INTERPOLATORS.contains(name);
-    if (known) {
-      throw notBuilt(
-          entry,
-          "the interpolator " + interpolator,
-          "Use one of sitkNearestNeighbor, sitkLinear, sitkBSpline.");
     }
   }
 
@@ -544,11 +517,6 @@ final class ParameterFileReader {
         "parameter-file-key",
         at(entry) + ": unknown " + kind + " '" + entry.key + "'.",
         "Did you mean " + NearestName.suggest(entry.key, known) + "?");
-  }
-
-  private ConfigurationException notBuilt(Entry entry, String what, String remedy) {
-    return new ConfigurationException(
-        "not-built-yet", at(entry) + ": " + what + " is not built yet.", remedy);
   }
 
   private ConfigurationException wrongValue(Entry entry, ConfigurationException cause) {
