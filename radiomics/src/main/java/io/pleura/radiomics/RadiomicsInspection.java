@@ -108,23 +108,15 @@ public final class RadiomicsInspection {
   }
 
   /**
-   * The ROI of an image in gray levels.
+   * The ROI of an image in values and in gray levels, as feature classes see it.
    *
    * @param name one of {@link #imageNames()}
-   * @return on the bounding box of the ROI
+   * @return on {@link #boundingBox()}
    * @throws InvalidInputException as for {@link #filteredImage}, and when the bins are too many
    * @throws IllegalArgumentException when there is no such name
    */
-  public DiscretizedRoi discretized(String name) {
-    GrayLevels gray = grayLevels(name);
-    int[] levels = new int[roi.inside.length];
-    int voxel = 0;
-    for (int i = 0; i < levels.length; i++) {
-      if (roi.inside[i]) {
-        levels[i] = gray.levels[voxel++];
-      }
-    }
-    return new DiscretizedRoi(image.grid().crop(plan.box()), levels, gray.highest);
+  public RoiImage roiImage(String name) {
+    return RoiImage.of(roi.with(filtered(name, plan.box())), source(name).settings());
   }
 
   /**
@@ -133,7 +125,7 @@ public final class RadiomicsInspection {
    * @param name one of {@link #imageNames()}
    * @param featureClass a texture class
    * @return one matrix a direction for GLCM and GLRLM, one matrix for the others
-   * @throws InvalidInputException as for {@link #discretized}
+   * @throws InvalidInputException as for {@link #roiImage}
    * @throws IllegalArgumentException when there is no such name, or the class has no matrix
    */
   public List<TextureMatrix> matrices(String name, FeatureClass featureClass) {
