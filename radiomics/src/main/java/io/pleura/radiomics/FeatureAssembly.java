@@ -130,6 +130,9 @@ final class FeatureAssembly {
           + settings.distances()
           + " voxels, so the co-occurrence matrix is empty.";
     }
+    if (featureClass == FeatureClass.GLRLM) {
+      return "No line in any direction crosses two voxels of the ROI, so there are no runs.";
+    }
     if (name.equals("RobustMeanAbsoluteDeviation")) {
       return "No value of the ROI lies between its 10th and 90th percentile.";
     }

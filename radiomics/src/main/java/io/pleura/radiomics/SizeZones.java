@@ -25,7 +25,7 @@ final class SizeZones {
 
   /**
    * For each set of neighbours, one of each group of neighbours that touch: four bits each, the
-   * direction + 1, lowest first.
+   * number of the direction + 1, lowest first.
    */
   private static final char[] REPRESENTATIVES = representatives();
 
@@ -64,37 +64,36 @@ final class SizeZones {
     return zones.matrix(gray);
   }
 
+  /** The number of the direction to an earlier neighbour, its bit in a set. */
   private static int number(NeighbourOffsets direction) {
     return direction.dx() + 3 * direction.dy() + 9 * direction.dz() - 1;
   }
 
   private static char[] representatives() {
-    int[] touching = new int[DIRECTIONS];
+    // For each set the neighbours that one of it touches, its own among them.
+    char[] touching = new char[1 << DIRECTIONS];
     List<NeighbourOffsets> all = NeighbourOffsets.within(List.of(1), 3, 3, 3);
     for (NeighbourOffsets a : all) {
       for (NeighbourOffsets b : all) {
         if (Math.abs(a.dx() - b.dx()) <= 1
             && Math.abs(a.dy() - b.dy()) <= 1
             && Math.abs(a.dz() - b.dz()) <= 1) {
-          touching[number(a)] |= 1 << number(b);
+          touching[1 << number(a)] |= (char) (1 << number(b));
         }
       }
     }
+    for (int set = 1; set < touching.length; set++) {
+      touching[set] = (char) (touching[set & (set - 1)] | touching[Integer.lowestOneBit(set)]);
+    }
     char[] result = new char[1 << DIRECTIONS];
-    for (int set = 0; set < result.length; set++) {
-      int rest = set;
-      for (int shift = 0; rest != 0; shift += 4) {
-        int first = Integer.numberOfTrailingZeros(rest);
-        result[set] |= (char) ((first + 1) << shift);
-        int group = 1 << first;
-        for (int reached = 0; reached != group; ) {
-          reached = group;
-          for (int left = group; left != 0; left &= left - 1) {
-            group |= touching[Integer.numberOfTrailingZeros(left)] & set;
-          }
-        }
-        rest &= ~group;
+    for (int set = 1; set < result.length; set++) {
+      int group = 0;
+      for (int reached = Integer.lowestOneBit(set); reached != group; ) {
+        group = reached;
+        reached = touching[group] & set;
       }
+      int first = Integer.numberOfTrailingZeros(set);
+      result[set] = (char) (result[set & ~group] << 4 | (first + 1));
     }
     return result;
   }

@@ -8,7 +8,14 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.pleura.error.InvalidInputException;
+import io.pleura.execution.ExecutionContext;
+import io.pleura.feature.FeatureName;
 import io.pleura.radiomics.array.ArrayEngine;
+import io.pleura.volume.Mask;
+import io.pleura.volume.PixelType;
+import io.pleura.volume.Vector3;
+import io.pleura.volume.Volume;
+import io.pleura.volume.VoxelGrid;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -300,6 +307,28 @@ class RunsAndZonesTest {
     assertArrayEquals(emptied, new Computed(apart, inSlices(0)).runFeatures());
     ImageSettings weighted = settings(-1, WeightingNorm.EUCLIDEAN);
     assertArrayEquals(emptied, new Computed(apart, weighted).runFeatures());
+  }
+
+  @Test
+  void featuresWithoutRunsSayWhy() {
+    LevelBox apart = box(new int[] {0, 0, 0}, new int[] {0, 2, 1});
+    var grid = VoxelGrid.of(1, 3, 2, new Vector3(1, 1, 1));
+    boolean[] inside = new boolean[6];
+    for (int i = 0; i < 6; i++) {
+      inside[i] = apart.levels()[i] > 0;
+    }
+    RadiomicsResult result =
+        Radiomics.extract(
+            Volume.wrap(grid, PixelType.FLOAT32, new float[6]),
+            Mask.wrap(grid, inside),
+            RadiomicsSettings.builder().features(FeatureClass.GLRLM).build(),
+            ExecutionContext.ofCallingThread());
+    String reason =
+        result
+            .features()
+            .reasonUndefined(new FeatureName("original_glrlm_RunPercentage"))
+            .orElseThrow();
+    assertTrue(reason.contains("crosses two voxels"), reason);
   }
 
   /** PyRadiomics fails on such a ROI. */

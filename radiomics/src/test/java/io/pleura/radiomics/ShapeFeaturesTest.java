@@ -125,11 +125,8 @@ class ShapeFeaturesTest {
     for (int pass = 0; pass < 2; pass++) {
       for (int i = 0; i < roi.inside.length; i++) {
         if (roi.inside[i]) {
-          double[] at = {
-            i % roi.sizeX * SPACING[0],
-            i / roi.sizeX % roi.sizeY * SPACING[1],
-            i / (roi.sizeX * roi.sizeY) * SPACING[2]
-          };
+          int[] place = {i % roi.sizeX, i / roi.sizeX % roi.sizeY, i / (roi.sizeX * roi.sizeY)};
+          double[] at = {place[0] * SPACING[0], place[1] * SPACING[1], place[2] * SPACING[2]};
           for (int a = 0; a < 3; a++) {
             if (pass == 0) {
               mean[a] += at[a] / roi.voxelCount();
