@@ -9,10 +9,12 @@ import io.pleura.execution.ExecutionContext;
  * ND4J (org.nd4j:nd4j-native). The choice changes the time and nothing else: results agree within
  * 1e-12 relative to the largest of them.
  *
- * <p>ND4J is touched only by a call that needs it. While a call runs, ND4J works on one native
- * thread for each calling thread; the number that was set before comes back afterwards. Work is
- * spread over threads by the {@link ExecutionContext}, so the result has the same bits for any
- * number of threads.
+ * <p>ND4J is touched only by a call that needs it. Work is spread over threads by the {@link
+ * ExecutionContext}, so the result has the same bits for any number of threads: while a call runs,
+ * ND4J works on one native thread for each calling thread. Its linear algebra (OpenBLAS) is set to
+ * one thread by the first eigenvalues or product and stays so, because switching takes longer than
+ * the work; {@code Nd4j.factory().blas().setMaxThreads(n)} gives the threads back to a program that
+ * multiplies large matrices of its own.
  */
 public enum ArrayEngine {
 

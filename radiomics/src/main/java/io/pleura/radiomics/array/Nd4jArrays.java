@@ -28,7 +28,6 @@ final class Nd4jArrays {
 
   private int running;
   private int threadsBefore;
-  private int blasThreadsBefore;
 
   private Nd4jArrays() {}
 
@@ -150,6 +149,7 @@ final class Nd4jArrays {
 
   double[] symmetricEigenvalues(double[] matrix, int order) {
     double[] eigenvalues = new double[order];
+    useOneThreadForLinearAlgebra();
     enter();
     try (INDArray a = matrix(order, order);
         INDArray values = matrix(1, order)) {
@@ -168,6 +168,7 @@ final class Nd4jArrays {
 
   double[] product(double[] left, double[] right, int rows, int inner, int columns) {
     double[] result = new double[rows * columns];
+    useOneThreadForLinearAlgebra();
     enter();
     // Row by row is the transpose column by column: the transposes are multiplied, right first.
     try (INDArray a = matrix(inner, rows);
@@ -196,16 +197,20 @@ final class Nd4jArrays {
   private synchronized void enter() {
     if (running++ == 0) {
       threadsBefore = Nd4j.getEnvironment().maxMasterThreads();
-      blasThreadsBefore = Nd4j.factory().blas().getMaxThreads();
       Nd4j.getEnvironment().setMaxMasterThreads(1);
-      Nd4j.factory().blas().setMaxThreads(1);
     }
   }
 
   private synchronized void leave() {
     if (--running == 0) {
       Nd4j.getEnvironment().setMaxMasterThreads(threadsBefore);
-      Nd4j.factory().blas().setMaxThreads(blasThreadsBefore);
+    }
+  }
+
+  /** The same for linear algebra, for good: to switch takes longer than many a call. */
+  private static void useOneThreadForLinearAlgebra() {
+    if (Nd4j.factory().blas().getMaxThreads() != 1) {
+      Nd4j.factory().blas().setMaxThreads(1);
     }
   }
 }

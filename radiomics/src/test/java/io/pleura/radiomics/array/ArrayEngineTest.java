@@ -179,11 +179,17 @@ class ArrayEngineTest {
     int most = Nd4j.getEnvironment().maxThreads();
     assumeTrue(most > 1, "one core");
     Nd4j.getEnvironment().setMaxMasterThreads(most);
-    Nd4j.factory().blas().setMaxThreads(most);
     ArrayEngine.ND4J.exponential(numbers(LENGTH), 0.01, ExecutionContext.ofAllCores());
     ArrayEngine.ND4J.symmetricEigenvalues(symmetric(70), 70);
     assertEquals(most, Nd4j.getEnvironment().maxMasterThreads());
-    assertEquals(most, Nd4j.factory().blas().getMaxThreads());
+  }
+
+  @Test
+  void linearAlgebraDoesNotFollowTheThreadsThatOthersSet() {
+    double[] expected = ArrayEngine.ND4J.symmetricEigenvalues(symmetric(100), 100);
+    Nd4j.factory().blas().setMaxThreads(2);
+    assertArrayEquals(expected, ArrayEngine.ND4J.symmetricEigenvalues(symmetric(100), 100));
+    assertEquals(1, Nd4j.factory().blas().getMaxThreads());
   }
 
   private static void assertClose(double[] expected, double[] actual) {
