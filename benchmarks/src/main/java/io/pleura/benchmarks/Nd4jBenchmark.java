@@ -3,6 +3,7 @@ package io.pleura.benchmarks;
 import io.pleura.execution.ExecutionContext;
 import io.pleura.radiomics.array.ArrayEngine;
 import java.util.Random;
+import org.bytedeco.javacpp.DoublePointer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.impl.transforms.strict.Exp;
@@ -29,6 +30,9 @@ public class Nd4jBenchmark {
   /** Voxels of a kernel of radius 2. */
   private static final int KERNEL = 125;
 
+  /** Pairs of neighbours in a kernel that its ROI fills in part. */
+  private static final int PAIRS = 62;
+
   private static final int WEIGHTINGS = 8;
 
   private static final double[] TAPS = {-0.02, -0.07, 0.39, 0.81, 0.34, -0.07};
@@ -52,8 +56,12 @@ public class Nd4jBenchmark {
   private double[] image;
   private double[] work;
   private double[] symmetric;
-  private double[] many;
-  private double[] weights;
+  private int[] pairs;
+  private double[] cells;
+  private double[] table;
+  private INDArray many;
+  private INDArray weights;
+  private INDArray sums;
   private int[] levels;
   private int[] neighbours;
   private INDArray inside;
@@ -75,17 +83,22 @@ public class Nd4jBenchmark {
         symmetric[j * order + i] = symmetric[i * order + j];
       }
     }
-    int cells = LEVELS * LEVELS;
-    many = new double[matrices * cells];
-    for (int matrix = 0; matrix < matrices; matrix++) {
-      for (int pair = 0; pair < KERNEL / 2; pair++) {
-        many[matrix * cells + random.nextInt(cells)]++;
-      }
+    int size = LEVELS * LEVELS;
+    pairs = random.ints((long) matrices * PAIRS, 0, size).toArray();
+    cells = new double[matrices * size];
+    for (int pair = 0; pair < pairs.length; pair++) {
+      cells[pair / PAIRS * size + pairs[pair]]++;
     }
-    weights = random.doubles((long) cells * WEIGHTINGS).toArray();
+    table = random.doubles((long) size * WEIGHTINGS).toArray();
+    many = Nd4j.createUninitialized(DataType.DOUBLE, new long[] {size, matrices}, 'f');
+    weights = Nd4j.createUninitialized(DataType.DOUBLE, new long[] {WEIGHTINGS, size}, 'f');
+    memory(weights).put(table, 0, table.length);
+    sums = Nd4j.createUninitialized(DataType.DOUBLE, new long[] {WEIGHTINGS, matrices}, 'f');
     levels = random.ints(KERNEL, 0, LEVELS).toArray();
     neighbours = random.ints(KERNEL, 0, LEVELS).toArray();
     inside = Nd4j.createFromArray(image).reshape(values / 100, 100);
+    Nd4j.getEnvironment().setMaxMasterThreads(1);
+    Nd4j.factory().blas().setMaxThreads(1);
     result = inside.like();
   }
 
@@ -114,7 +127,7 @@ public class Nd4jBenchmark {
   }
 
   /**
-   * The exponential of each voxel of an image that ND4J holds already, on ND4J's own threads.
+   * The exponential of each voxel of an image that ND4J holds already.
    *
    * @return the image
    */
@@ -135,13 +148,36 @@ public class Nd4jBenchmark {
   }
 
   /**
-   * Eight weighted sums over each of many small matrices, as feature maps need them.
+   * Eight weighted sums over each of many small matrices, as feature maps need them: a loop over
+   * the pairs of voxels, which needs no matrices, or the product of all matrices, one a row, with
+   * the tables of weights.
    *
    * @return matrices × weightings
    */
   @Benchmark
   public double[] weightedSums() {
-    return engine.product(many, weights, matrices, LEVELS * LEVELS, WEIGHTINGS);
+    if (engine == ArrayEngine.ND4J) {
+      memory(many).put(cells, 0, cells.length);
+      Nd4j.gemm(weights, many, sums, false, false, 1, 0);
+      double[] result = new double[matrices * WEIGHTINGS];
+      memory(sums).get(result, 0, result.length);
+      return result;
+    }
+    double[] result = new double[matrices * WEIGHTINGS];
+    for (int matrix = 0; matrix < matrices; matrix++) {
+      int to = matrix * WEIGHTINGS;
+      for (int pair = matrix * PAIRS; pair < (matrix + 1) * PAIRS; pair++) {
+        int from = pairs[pair] * WEIGHTINGS;
+        for (int k = 0; k < WEIGHTINGS; k++) {
+          result[to + k] += table[from + k];
+        }
+      }
+    }
+    return result;
+  }
+
+  private static DoublePointer memory(INDArray array) {
+    return (DoublePointer) array.data().pointer();
   }
 
   /**

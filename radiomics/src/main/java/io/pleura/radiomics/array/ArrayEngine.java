@@ -5,22 +5,23 @@ import io.pleura.error.EngineUnavailableException;
 import io.pleura.execution.ExecutionContext;
 
 /**
- * What computes exponentials, logarithms, eigenvalues and products of matrices: a loop of Java, or
- * ND4J (org.nd4j:nd4j-native). The choice changes the time and nothing else: results agree within
- * 1e-12 relative to the largest of them.
+ * What computes exponentials, logarithms and eigenvalues: a loop of Java, or ND4J
+ * (org.nd4j:nd4j-native). The choice changes the time and nothing else: results agree within 1e-12
+ * relative to the largest of them.
  *
  * <p>ND4J is touched only by a call that needs it. Work is spread over threads by the {@link
  * ExecutionContext}, so the result has the same bits for any number of threads: while a call runs,
  * ND4J works on one native thread for each calling thread. Its linear algebra (OpenBLAS) is set to
- * one thread by the first eigenvalues or product and stays so, because switching takes longer than
- * the work; {@code Nd4j.factory().blas().setMaxThreads(n)} gives the threads back to a program that
+ * one thread by the first eigenvalues and stays so, because switching takes longer than the work;
+ * {@code Nd4j.factory().blas().setMaxThreads(n)} gives the threads back to a program that
  * multiplies large matrices of its own.
  */
 public enum ArrayEngine {
 
   /**
    * ND4J where its native library is on the class path and a measurement showed that it pays: for
-   * the eigenvalues of matrices of order 64 or more. A loop for everything else.
+   * the eigenvalues of matrices of order 96 or more, and for the logarithms of 2^20 values or more.
+   * A loop for everything else.
    */
   AUTOMATIC,
 
@@ -33,8 +34,9 @@ public enum ArrayEngine {
    */
   ND4J;
 
-  /** Order from which on ND4J was faster in {@code Nd4jBenchmark}. */
-  private static final int EIGENVALUES_PAY_FROM = 64;
+  // From here on ND4J was faster in Nd4jBenchmark.
+  private static final int EIGENVALUES_PAY_FROM = 96;
+  private static final int LOGARITHMS_PAY_FROM = 1 << 20;
 
   private static final int UNIT = 1 << 18;
 
@@ -48,7 +50,7 @@ public enum ArrayEngine {
    * @throws CancelledException when cancelled
    */
   public void exponential(double[] values, double factor, ExecutionContext context) {
-    if (this == ND4J) {
+    if (usesNd4j(false)) {
       Nd4jArrays.start().exponential(values, factor, context);
       return;
     }
@@ -73,7 +75,7 @@ public enum ArrayEngine {
    * @throws CancelledException when cancelled
    */
   public void logarithm(double[] values, double factor, ExecutionContext context) {
-    if (this == ND4J) {
+    if (usesNd4j(values.length >= LOGARITHMS_PAY_FROM)) {
       Nd4jArrays.start().logarithm(values, factor, context);
       return;
     }
@@ -85,6 +87,10 @@ public enum ArrayEngine {
             values[i] = Math.copySign(Math.log(Math.abs(values[i]) + 1), values[i]) * factor;
           }
         });
+  }
+
+  private boolean usesNd4j(boolean pays) {
+    return this == ND4J || (this == AUTOMATIC && pays && Nd4jArrays.isAvailable());
   }
 
   /** A part of an array. */
@@ -108,41 +114,9 @@ public enum ArrayEngine {
    * @throws EngineUnavailableException when this is {@link #ND4J} and it does not start
    */
   public double[] symmetricEigenvalues(double[] matrix, int order) {
-    if (this == ND4J
-        || (this == AUTOMATIC && order >= EIGENVALUES_PAY_FROM && Nd4jArrays.isAvailable())) {
+    if (usesNd4j(order >= EIGENVALUES_PAY_FROM)) {
       return Nd4jArrays.start().symmetricEigenvalues(matrix, order);
     }
     return SymmetricEigenvalues.of(matrix, order);
-  }
-
-  /**
-   * The product of two matrices. With many small matrices, each a row of the left one, and tables
-   * of weights, each a column of the right one, it gives the weighted sums of all of them.
-   *
-   * @param left rows × inner, row by row
-   * @param right inner × columns, row by row
-   * @param rows rows of the left matrix, at least 1
-   * @param inner columns of the left matrix and rows of the right one, at least 1
-   * @param columns columns of the right matrix, at least 1
-   * @return rows × columns, row by row
-   * @throws EngineUnavailableException when this is {@link #ND4J} and it does not start
-   */
-  public double[] product(double[] left, double[] right, int rows, int inner, int columns) {
-    if (this == ND4J) {
-      return Nd4jArrays.start().product(left, right, rows, inner, columns);
-    }
-    double[] result = new double[rows * columns];
-    for (int row = 0; row < rows; row++) {
-      int to = row * columns;
-      for (int k = 0; k < inner; k++) {
-        double factor = left[row * inner + k];
-        if (factor != 0) {
-          for (int column = 0; column < columns; column++) {
-            result[to + column] += factor * right[k * columns + column];
-          }
-        }
-      }
-    }
-    return result;
   }
 }

@@ -166,24 +166,6 @@ final class Nd4jArrays {
     return eigenvalues;
   }
 
-  double[] product(double[] left, double[] right, int rows, int inner, int columns) {
-    double[] result = new double[rows * columns];
-    useOneThreadForLinearAlgebra();
-    enter();
-    // Row by row is the transpose column by column: the transposes are multiplied, right first.
-    try (INDArray a = matrix(inner, rows);
-        INDArray b = matrix(columns, inner);
-        INDArray c = matrix(columns, rows)) {
-      memory(a).put(left, 0, rows * inner);
-      memory(b).put(right, 0, inner * columns);
-      Nd4j.gemm(b, a, c, false, false, 1, 0);
-      memory(c).get(result, 0, rows * columns);
-    } finally {
-      leave();
-    }
-    return result;
-  }
-
   /** An uninitialised matrix, column by column, in no workspace of the calling thread. */
   private static INDArray matrix(int height, int width) {
     return Nd4j.createUninitializedDetached(DataType.DOUBLE, 'f', height, width);
