@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class BatchErrors {
 
-  static final String NAME = "errors.csv";
+  private static final String NAME = "errors.csv";
 
   private static final String HEADER =
       CsvText.line(List.of("case", "row", "label", "code", "message", "remedy", "Image", "Mask"));
@@ -32,14 +32,25 @@ final class BatchErrors {
     this.path = path;
   }
 
+  /** The list of a folder of maps. */
+  static Path in(Path folder) {
+    return folder.resolve(NAME);
+  }
+
+  /** The list of a table: errors.csv beside features.csv, other-errors.csv beside other.csv. */
+  static Path beside(Path table) {
+    String name = table.getFileName().toString();
+    int dot = name.lastIndexOf('.');
+    String stem = dot < 0 ? name : name.substring(0, dot);
+    return table.resolveSibling(stem.equals("features") ? NAME : stem + "-" + NAME);
+  }
+
   /**
-   * Begins anew: what failed in an earlier run is tried again.
+   * Begins a list anew: what failed in an earlier run is tried again.
    *
-   * @param folder where the results go
-   * @throws ConfigurationException when there is a file of that name that is no such table
+   * @throws ConfigurationException when there is a file of that name that is no such list
    */
-  static BatchErrors in(@Nullable Path folder) throws IOException {
-    Path path = folder == null ? Path.of(NAME) : folder.resolve(NAME);
+  static BatchErrors begin(Path path) throws IOException {
     if (Files.exists(path)) {
       try (var in = Files.newInputStream(path)) {
         String start = new String(in.readNBytes(HEADER.length()), StandardCharsets.UTF_8);

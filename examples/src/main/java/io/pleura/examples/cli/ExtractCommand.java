@@ -202,8 +202,8 @@ final class ExtractCommand implements Callable<Integer> {
   private int maps(Path cases, Path folder, BatchFile batch) throws IOException {
     ExtractionPlan plan = plan();
     Files.createDirectories(folder);
-    outputs(cases).check(folder.resolve(BatchErrors.NAME));
-    BatchErrors errors = BatchErrors.in(folder);
+    outputs(cases).check(BatchErrors.in(folder));
+    BatchErrors errors = BatchErrors.begin(BatchErrors.in(folder));
     run(new MapFiles(plan, input.labels(), folder, input.resume), batch, errors);
     out().println("The maps of " + batch.cases().size() + " cases are in " + folder + ".");
     return conclude(errors);
@@ -211,11 +211,12 @@ final class ExtractCommand implements Callable<Integer> {
 
   private int table(Path cases) throws IOException {
     Path table = output.table(outputs(cases));
+    outputs(cases).check(BatchErrors.beside(table));
     ExtractionPlan plan = plan();
     LabelChoice labels = input.labels();
     BatchFile batch = BatchFile.read(cases);
     try (BatchTable rows = BatchTable.open(table, batch, plan, labels, input.resume)) {
-      BatchErrors errors = BatchErrors.in(table.getParent());
+      BatchErrors errors = BatchErrors.begin(BatchErrors.beside(table));
       if (input.resume) {
         err()
             .println(
@@ -230,7 +231,14 @@ final class ExtractCommand implements Callable<Integer> {
         err().println(rows.rows() + " rows are in " + table + "; --resume goes on with them.");
         throw e;
       }
-      out().println(rows.rows() + " rows are in " + table + ".");
+      out()
+          .println(
+              rows.rows() == 0
+                  ? "No case gave a row, so there is no table."
+                  : rows.rows()
+                      + (rows.rows() == 1 ? " row is in " : " rows are in ")
+                      + table
+                      + ".");
       return conclude(errors);
     }
   }

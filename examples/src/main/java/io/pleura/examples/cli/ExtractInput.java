@@ -27,8 +27,10 @@ final class ExtractInput {
       paramLabel = "CASES",
       description = {
         "Many cases: a CSV file with the columns Image and Mask and, if wanted, Label. Other"
-            + " columns are carried into the results. Relative paths start at its folder. Cases"
-            + " that fail are listed in errors.csv beside the table; the others go on."
+            + " columns are carried into the results. Relative paths start at its folder. A row"
+            + " with a Label takes that one, whatever --label and --labels say. Cases that fail are"
+            + " listed in errors.csv beside features.csv, or in NAME-errors.csv beside another"
+            + " NAME.csv; the others go on."
       })
   @Nullable Path batch;
 
