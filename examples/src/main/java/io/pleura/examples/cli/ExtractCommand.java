@@ -211,7 +211,6 @@ final class ExtractCommand implements Callable<Integer> {
 
   private int table(Path cases) throws IOException {
     Path table = output.table(outputs(cases));
-    outputs(cases).check(BatchErrors.beside(table));
     ExtractionPlan plan = plan();
     LabelChoice labels = input.labels();
     BatchFile batch = BatchFile.read(cases);

@@ -96,7 +96,7 @@ final class ExtractOutput {
   Path table(OutputFiles beside) throws IOException {
     Path table = out == null ? Objects.requireNonNull(csv) : out;
     FileKind.of(table, List.of(".csv"));
-    beside.check(table).check(table.resolveSibling(BatchErrors.NAME));
+    beside.check(table).check(BatchErrors.beside(table));
     return table;
   }
 
