@@ -27,6 +27,9 @@ final class GlcmFeatures {
   /** Place of a feature that every matrix with an entry has. */
   static final int MAXIMUM_PROBABILITY = 20;
 
+  /** Place of the feature that PyRadiomics' maps average over empty directions, too. */
+  static final int JOINT_AVERAGE = 16;
+
   private static final int IMC_1 = 13;
   private static final int IMC_2 = 14;
   private static final int MCC = 19;
@@ -34,10 +37,13 @@ final class GlcmFeatures {
   /** Number of features. */
   static final int COUNT = FeatureClass.GLCM.features().size();
 
-  /** The level numbers of the matrix. */
+  /** The level numbers of the rows, and how many rows there are. */
   private final int[] level;
 
-  private final int n;
+  private int n;
+
+  /** Whether the ROI has a single level. */
+  private final boolean flat;
 
   /** The highest level of the ROI. */
   private final int highest;
@@ -55,18 +61,36 @@ final class GlcmFeatures {
   private final double[] plus;
   private final double[] minus;
 
+  /** For matrices over all levels of a ROI. */
   GlcmFeatures(GrayLevels gray, ImageSettings settings, boolean withMaximalCorrelation) {
-    level = gray.present;
-    n = level.length;
+    this(gray, settings, withMaximalCorrelation, gray.present.length);
+    setLevels(gray.present, 0, gray.present.length);
+  }
+
+  /**
+   * For matrices over some levels of a ROI, which {@link #setLevels} tells.
+   *
+   * @param mostRows most levels
+   */
+  GlcmFeatures(
+      GrayLevels gray, ImageSettings settings, boolean withMaximalCorrelation, int mostRows) {
+    level = new int[mostRows];
     highest = gray.highest;
+    flat = gray.present.length == 1;
     symmetrical = settings.symmetricalGlcm();
     arrayEngine = settings.arrayEngine();
     this.withMaximalCorrelation = withMaximalCorrelation;
-    p = new double[n * n];
-    px = new double[n];
-    py = symmetrical ? px : new double[n];
+    p = new double[mostRows * mostRows];
+    px = new double[mostRows];
+    py = symmetrical ? px : new double[mostRows];
     plus = new double[2 * highest + 1];
     minus = new double[highest];
+  }
+
+  /** The level numbers of the next matrices, taken from an array. */
+  void setLevels(int[] numbers, int from, int count) {
+    System.arraycopy(numbers, from, level, 0, count);
+    n = count;
   }
 
   /**
@@ -104,10 +128,16 @@ final class GlcmFeatures {
         }
       }
     }
-    return weighted == null ? average(byDirection) : glcm.compute(weighted);
+    if (weighted == null) {
+      return average(byDirection);
+    }
+    double[] features = new double[COUNT];
+    glcm.compute(weighted, features);
+    return features;
   }
 
-  private static double weight(WeightingNorm norm, NeighbourOffsets offset, Roi roi) {
+  /** How much the matrix of a direction weighs in the sum of all. */
+  static double weight(WeightingNorm norm, NeighbourOffsets offset, Roi roi) {
     if (norm == WeightingNorm.NO_WEIGHTING) {
       return 1;
     }
@@ -118,16 +148,28 @@ final class GlcmFeatures {
   /**
    * All features of one matrix in the order of {@link FeatureClass#GLCM}.
    *
-   * @param counts n × n over the levels present, row by row
+   * @param counts n × n over the levels, row by row
    * @return nothing but NaN when no two ROI voxels are neighbours
    */
   double[] compute(int[] counts) {
+    double[] features = new double[COUNT];
+    compute(counts, features);
+    return features;
+  }
+
+  /**
+   * The same into an array.
+   *
+   * @param counts n × n over the levels, row by row; may be longer
+   */
+  void compute(int[] counts, double[] features) {
     long total = 0;
-    for (int c : counts) {
-      total += c;
+    for (int i = 0; i < n * n; i++) {
+      total += counts[i];
     }
     if (total == 0) {
-      return undefined();
+      Arrays.fill(features, Double.NaN);
+      return;
     }
     if (symmetrical) {
       double sum = 2.0 * total;
@@ -144,17 +186,18 @@ final class GlcmFeatures {
         p[i] = counts[i] / sum;
       }
     }
-    return compute();
+    compute(features);
   }
 
   /** The same of a weighted sum of counts. */
-  private double[] compute(double[] weighted) {
+  void compute(double[] weighted, double[] features) {
     double total = 0;
-    for (double w : weighted) {
-      total += w;
+    for (int i = 0; i < n * n; i++) {
+      total += weighted[i];
     }
     if (!(total > 0)) {
-      return undefined();
+      Arrays.fill(features, Double.NaN);
+      return;
     }
     if (symmetrical) {
       double sum = 2 * total;
@@ -170,17 +213,10 @@ final class GlcmFeatures {
         p[i] = weighted[i] / total;
       }
     }
-    return compute();
+    compute(features);
   }
 
-  private static double[] undefined() {
-    double[] result = new double[COUNT];
-    Arrays.fill(result, Double.NaN);
-    return result;
-  }
-
-  private double[] compute() {
-    double[] result = new double[COUNT];
+  private void compute(double[] result) {
     Arrays.fill(px, 0);
     Arrays.fill(py, 0);
     Arrays.fill(plus, 0);
@@ -242,7 +278,7 @@ final class GlcmFeatures {
     double deviations = Math.sqrt(varianceX) * Math.sqrt(varianceY);
     result[0] = autocorrelation;
     result[5] = deviations == 0 ? 1 : covariance / (deviations + EPSILON);
-    result[16] = ux;
+    result[JOINT_AVERAGE] = ux;
     result[17] = energy;
     result[18] = entropy;
     result[MAXIMUM_PROBABILITY] = maximum;
@@ -251,7 +287,6 @@ final class GlcmFeatures {
     ofSums(ux + uy, result);
     information(entropy, result);
     result[MCC] = withMaximalCorrelation ? maximalCorrelation() : Double.NaN;
-    return result;
   }
 
   /** The features of p₋. */
@@ -397,7 +432,7 @@ final class GlcmFeatures {
    * of the eigenvalues of Q for eigenvalues, but for their signs.
    */
   private double maximalCorrelation() {
-    if (n == 1) {
+    if (flat) {
       return 1;
     }
     int[] used = new int[n];

@@ -1,5 +1,6 @@
 package io.pleura.radiomics;
 
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -20,16 +21,23 @@ final class GldmFeatures {
   static double[] of(LevelGrid grid, GrayLevels gray, ImageSettings settings) {
     List<NeighbourOffsets> directions = NeighbourOffsets.of(grid, settings);
     int[] counts = DependenceMatrix.count(grid, gray, directions, settings.gldmA());
-    return features(counts, gray.present, gray.present.length, 2 * directions.size() + 1);
+    int columns = 2 * directions.size() + 1;
+    double[] features = new double[FeatureClass.GLDM.features().size()];
+    features(counts, gray.present, gray.present.length, columns, new long[columns], features);
+    return features;
   }
 
   /**
-   * All features of a matrix.
+   * Computes all features of a matrix.
    *
    * @param counts rows for levels, columns for 0, 1, ... dependent neighbours
    * @param levels the level number of each row
+   * @param byDependence a buffer for the sums of the columns
+   * @param features overwritten, in the order of {@link FeatureClass#GLDM}
    */
-  static double[] features(int[] counts, int[] levels, int rows, int columns) {
+  static void features(
+      int[] counts, int[] levels, int rows, int columns, long[] byDependence, double[] features) {
+    Arrays.fill(byDependence, 0);
     long total = 0;
     double sumOfLevels = 0;
     double levelSquares = 0;
@@ -40,7 +48,6 @@ final class GldmFeatures {
     double smallHigh = 0;
     double largeLow = 0;
     double largeHigh = 0;
-    long[] byDependence = new long[columns];
     for (int a = 0; a < rows; a++) {
       for (int d = 0; d < columns; d++) {
         total += counts[a * columns + d];
@@ -102,21 +109,19 @@ final class GldmFeatures {
       double difference = levels[a] - meanLevel;
       levelVariance += ofLevel / n * (difference * difference);
     }
-    return new double[] {
-      entropy,
-      sizeSquares / n,
-      sizeSquares / (n * n),
-      sizeVariance,
-      levelSquares / n,
-      levelVariance,
-      high / n,
-      large / n,
-      largeHigh / n,
-      largeLow / n,
-      low / n,
-      small / n,
-      smallHigh / n,
-      smallLow / n
-    };
+    features[0] = entropy;
+    features[1] = sizeSquares / n;
+    features[2] = sizeSquares / (n * n);
+    features[3] = sizeVariance;
+    features[4] = levelSquares / n;
+    features[5] = levelVariance;
+    features[6] = high / n;
+    features[7] = large / n;
+    features[8] = largeHigh / n;
+    features[9] = largeLow / n;
+    features[10] = low / n;
+    features[11] = small / n;
+    features[12] = smallHigh / n;
+    features[13] = smallLow / n;
   }
 }

@@ -12,18 +12,21 @@ final class NgtdmFeatures {
   /** All features in the order of {@link FeatureClass#NGTDM}. */
   static double[] of(LevelGrid grid, GrayLevels gray, ImageSettings settings) {
     double[] differences = ToneDifferences.of(grid, gray, NeighbourOffsets.of(grid, settings));
-    return features(gray.counts, differences, gray.present, gray.present.length);
+    double[] features = new double[FeatureClass.NGTDM.features().size()];
+    features(gray.counts, differences, gray.present, gray.present.length, features);
+    return features;
   }
 
   /**
-   * All features.
+   * Computes all features.
    *
    * @param n voxels of each level, none of them 0
    * @param s differences of each level
    * @param levels the level numbers
    * @param size how many levels
+   * @param features overwritten, in the order of {@link FeatureClass#NGTDM}
    */
-  static double[] features(int[] n, double[] s, int[] levels, int size) {
+  static void features(int[] n, double[] s, int[] levels, int size, double[] features) {
     double total = 0;
     double differences = 0;
     for (int a = 0; a < size; a++) {
@@ -50,12 +53,10 @@ final class NgtdmFeatures {
       }
     }
     double pairs = (double) size * (size - 1);
-    return new double[] {
-      spread == 0 ? 0 : coarse / (2 * spread),
-      coarse == 0 ? 1e6 : 1 / coarse,
-      2 * complexity / total,
-      pairs == 0 ? 0 : 2 * contrast * differences / total / pairs,
-      differences == 0 ? 0 : 2 * strength / differences
-    };
+    features[0] = spread == 0 ? 0 : coarse / (2 * spread);
+    features[1] = coarse == 0 ? 1e6 : 1 / coarse;
+    features[2] = 2 * complexity / total;
+    features[3] = pairs == 0 ? 0 : 2 * contrast * differences / total / pairs;
+    features[4] = differences == 0 ? 0 : 2 * strength / differences;
   }
 }

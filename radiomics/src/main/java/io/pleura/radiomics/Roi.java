@@ -55,6 +55,15 @@ final class Roi {
         image.pixelType() == PixelType.FLOAT32);
   }
 
+  /** A box, all of whose voxels belong to the ROI. */
+  static Roi whole(Volume image, Region box) {
+    double[] values = image.toDoubles(box);
+    boolean[] inside = new boolean[values.length];
+    Arrays.fill(inside, true);
+    return new Roi(
+        box, image.grid().spacing(), inside, values, image.pixelType() == PixelType.FLOAT32);
+  }
+
   /** The same ROI with the values of a derived image, given on the bounding box. */
   Roi with(Volume derived) {
     double[] all = derived.toDoubles(derived.grid().region());

@@ -10,8 +10,9 @@ import io.pleura.error.ConfigurationException;
  *     voxels; at least 1
  * @param maskedKernel whether a kernel sees the voxels of the ROI only
  * @param initValue the value of voxels outside the ROI; may be NaN
- * @param voxelBatch how many voxels PyRadiomics takes at once, at least 1, or −1 for all; values do
- *     not depend on it
+ * @param voxelBatch how many voxels PyRadiomics takes at once, at least 1, or −1 for all; decides
+ *     on GLCM's JointAverage alone: it is undefined in a kernel without two neighbours in a
+ *     direction in which another kernel of the batch has some
  */
 public record VoxelSettings(
     int kernelRadius, boolean maskedKernel, double initValue, int voxelBatch) {

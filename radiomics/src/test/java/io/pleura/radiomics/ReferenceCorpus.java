@@ -84,6 +84,25 @@ final class ReferenceCorpus {
     }
   }
 
+  /** The names of the goldens of feature maps. */
+  static List<String> bundledVoxelGoldens() {
+    try (var files = Files.list(bundled("voxel"))) {
+      return files.map(f -> f.getFileName().toString().replace(".json.gz", "")).sorted().toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** A golden of feature maps. */
+  static JsonNode voxelGolden(String name) {
+    try (InputStream stream =
+        new GZIPInputStream(Files.newInputStream(bundled("voxel").resolve(name + ".json.gz")))) {
+      return JSON.readTree(stream);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** An image or a mask of the corpus. */
   static Volume caseVolume(String file) {
     boolean isBundled = ReferenceCorpus.class.getResource("/reference/cases/" + file) != null;
