@@ -7,11 +7,11 @@ set -eu
 
 here=$(CDPATH= cd -- "$(dirname -- "$0")" && pwd)
 root=$(CDPATH= cd -- "$here/../../.." && pwd)
-(cd "$root" && mvn -q -B -pl benchmarks,examples -am package -Dmaven.test.skip.exec=true \
+"$root/pleura" --version >&2
+(cd "$root" && mvn -q -B -pl benchmarks -am package -Dmaven.test.skip.exec=true \
   -Djacoco.skip=true -Dmaven.javadoc.skip=true -Dmaven.source.skip=true \
   -Dspotless.check.skip=true >&2)
 exec java -Xmx3g -Djava.awt.headless=true \
   -cp "$root/benchmarks/target/classes:$root/benchmarks/target/lib/*" \
   io.pleura.benchmarks.RadiomicsComparison "$here" "$root/benchmarks/target/compare" \
-  "$root/examples/target/classes:$root/examples/target/lib/*" \
-  "$root/../shared/reference/radiomics/cases" "${1:-none}" "${2:-}"
+  "$root/pleura" "$root/../shared/reference/radiomics/cases" "${1:-none}" "${2:-}"

@@ -52,7 +52,7 @@ public final class RadiomicsComparison {
 
   private final Path scripts;
   private final Path data;
-  private final String commandLine;
+  private final Path launcher;
   private final Path cases;
   private final @Nullable Path peers;
   private final List<String> onOneCore;
@@ -61,10 +61,10 @@ public final class RadiomicsComparison {
   private final List<String> notes = new ArrayList<>();
 
   private RadiomicsComparison(
-      Path scripts, Path data, String commandLine, Path cases, @Nullable Path peers) {
+      Path scripts, Path data, Path launcher, Path cases, @Nullable Path peers) {
     this.scripts = scripts;
     this.data = data;
-    this.commandLine = commandLine;
+    this.launcher = launcher;
     this.cases = cases;
     this.peers = peers;
     boolean canPin = Files.isExecutable(Path.of("/usr/bin/taskset"));
@@ -75,8 +75,8 @@ public final class RadiomicsComparison {
   /**
    * Compares and prints.
    *
-   * @param arguments folder of {@code peers.py}; folder for the phantoms; class path of the command
-   *     line; folder of {@code breast1_image.nii.gz} and {@code breast1_mask.nii.gz}, may be
+   * @param arguments folder of {@code peers.py}; folder for the phantoms; launcher of the command
+   *     line, built; folder of {@code breast1_image.nii.gz} and {@code breast1_mask.nii.gz}, may be
    *     missing; folder of {@code venvs} of the other tools, may be missing; a regular expression
    *     that chooses among the parts, all by default
    * @throws IOException when a tool does not start or stops
@@ -88,7 +88,7 @@ public final class RadiomicsComparison {
         new RadiomicsComparison(
             Path.of(arguments[0]),
             Files.createDirectories(Path.of(arguments[1])),
-            arguments[2],
+            Path.of(arguments[2]),
             Path.of(arguments[3]),
             Files.isDirectory(peers.resolve("venvs")) ? peers : null);
     comparison.run(Pattern.compile(arguments.length > 5 ? arguments[5] : ""));
@@ -318,12 +318,7 @@ public final class RadiomicsComparison {
     Path ourFile = data.resolve("ours.csv");
     List<String> ours =
         List.of(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-Djava.awt.headless=true",
-            "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
-            "-cp",
-            commandLine,
-            "io.pleura.examples.cli.Pleura",
+            launcher.toString(),
             "extract",
             "--image",
             image().toString(),
