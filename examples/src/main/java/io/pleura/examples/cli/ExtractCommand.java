@@ -205,7 +205,7 @@ final class ExtractCommand implements Callable<Integer> {
     outputs(cases).check(BatchErrors.in(folder));
     BatchErrors errors = BatchErrors.begin(BatchErrors.in(folder));
     run(new MapFiles(plan, input.labels(), folder, input.resume), batch, errors);
-    out().println("The maps of " + batch.cases().size() + " cases are in " + folder + ".");
+    out().println("The maps are in " + folder + ".");
     return conclude(errors);
   }
 

@@ -143,13 +143,14 @@ class BatchCommandTest {
   @ValueSource(ints = {2, 3, 8})
   void theNumberOfJobsDoesNotChangeAByte(int jobs) throws IOException {
     batch(sevenCases(), "one.csv");
-    byte[] errors = Files.readAllBytes(folder.resolve("errors.csv"));
     var run = batch(sevenCases(), "many.csv", "--jobs", jobs);
     assertEquals(ExtractCommand.SOME_FAILED, run.exitCode(), run.err());
     assertArrayEquals(
         Files.readAllBytes(folder.resolve("one.csv")),
         Files.readAllBytes(folder.resolve("many.csv")));
-    assertArrayEquals(errors, Files.readAllBytes(folder.resolve("errors.csv")));
+    assertArrayEquals(
+        Files.readAllBytes(folder.resolve("one-errors.csv")),
+        Files.readAllBytes(folder.resolve("many-errors.csv")));
   }
 
   @Test
@@ -157,7 +158,8 @@ class BatchCommandTest {
     batch(sevenCases(), "features.csv");
     assertTrue(Files.exists(folder.resolve("errors.csv")));
     Path good = cases("good.csv", "Image,Mask", CT + "," + MASK);
-    var run = batch(good, "good-features.csv");
+    Files.delete(folder.resolve("features.csv"));
+    var run = batch(good, "features.csv");
     assertEquals(0, run.exitCode(), run.err());
     assertFalse(Files.exists(folder.resolve("errors.csv")));
   }
@@ -180,8 +182,8 @@ class BatchCommandTest {
     run = batch(cases, "listed.csv", "--labels", "2,1");
     assertEquals(ExtractCommand.SOME_FAILED, run.exitCode(), run.err());
     assertEquals(List.of("2", "1", "1", "2", "1"), column(folder.resolve("listed.csv"), "Label"));
-    assertEquals(List.of("B"), column(folder.resolve("errors.csv"), "case"));
-    assertEquals(List.of("2"), column(folder.resolve("errors.csv"), "label"));
+    assertEquals(List.of("B"), column(folder.resolve("listed-errors.csv"), "case"));
+    assertEquals(List.of("2"), column(folder.resolve("listed-errors.csv"), "label"));
   }
 
   /** Case by case a different set of columns: only one mask has to be corrected. */
