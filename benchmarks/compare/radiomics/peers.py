@@ -2,8 +2,8 @@
 
 Usage: peers.py TOOL IMAGE MASK JOB THREADS
 Run it with the interpreter that has the tool. It reads commands from standard input, one a line, and answers each
-with one line of JSON: 'run' does the job once and tells the seconds it took, 'features' tells the values of the last
-run. JOB is orig, full or voxel; compare.sh says what they mean.
+with one line of JSON: 'run n' does the job n times and tells the seconds that each took, 'features' tells the values
+of the last run. JOB is orig, full or voxel; compare.sh says what they mean.
 """
 
 import json
@@ -143,10 +143,13 @@ def numbers(features):
 run = {"pyradiomics": pyradiomics, "pictologics": pictologics, "mirp": mirp, "nyxus": nyxus}[TOOL]()
 last = {}
 for line in sys.stdin:
-    if line.strip() == "run":
+    command = line.split()
+    if command[0] == "run":
+        times = int(command[1])
         wall, cpu = time.perf_counter(), time.process_time()
-        last = run()
-        answer = {"wall": time.perf_counter() - wall, "cpu": time.process_time() - cpu}
+        for _ in range(times):
+            last = run()
+        answer = {"wall": (time.perf_counter() - wall) / times, "cpu": (time.process_time() - cpu) / times}
     else:
         answer = numbers(last)
     print(json.dumps(answer), file=answers, flush=True)

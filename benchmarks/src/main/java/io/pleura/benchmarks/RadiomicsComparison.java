@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -46,9 +47,13 @@ public final class RadiomicsComparison {
   private static final long HEAP = 4L * 512 * 512 * 300 + 400_000_000;
 
   private static final int FEWEST_WARM_UPS = 20;
+  private static final double WARM_UP_SECONDS = 5;
   private static final int WARM_UPS_OF_PEERS = 2;
-  private static final int MOST_TURNS = 15;
+  private static final int MOST_TURNS = 25;
   private static final double SECONDS_OF_TURNS = 20;
+
+  /** Jobs that are done sooner are done several times in a turn. */
+  private static final double SECONDS_OF_TURN = 0.1;
 
   private final Path scripts;
   private final Path data;
@@ -189,16 +194,21 @@ public final class RadiomicsComparison {
   /** Warms all workers up, then lets them take turns, the quick ones more often. */
   private void takeTurns(String what, List<Worker> workers) throws IOException {
     Map<Worker, Integer> turns = new LinkedHashMap<>();
+    Map<Worker, Integer> runs = new HashMap<>();
     for (Worker worker : workers) {
       System.err.println(what + ": warming up " + worker.name());
       boolean isOurs = worker.name().startsWith("ours");
-      double time = worker.warmUp(isOurs ? FEWEST_WARM_UPS : WARM_UPS_OF_PEERS);
+      double time =
+          isOurs
+              ? worker.warmUp(FEWEST_WARM_UPS, WARM_UP_SECONDS)
+              : worker.warmUp(WARM_UPS_OF_PEERS, 0);
       turns.put(worker, (int) Math.max(3, Math.min(MOST_TURNS, SECONDS_OF_TURNS / time)));
+      runs.put(worker, (int) Math.ceil(SECONDS_OF_TURN / time));
     }
     for (int turn = 0; turn < MOST_TURNS; turn++) {
       for (Map.Entry<Worker, Integer> entry : turns.entrySet()) {
         if (turn < entry.getValue()) {
-          entry.getKey().measure();
+          entry.getKey().measure(runs.getOrDefault(entry.getKey(), 1));
         }
       }
     }
@@ -399,8 +409,8 @@ public final class RadiomicsComparison {
         List.of(RadiomicsRun.class.getName(), image.toString(), mask.toString(), "full", "1"));
     boolean enough = true;
     try (var worker = new Worker("ours", command)) {
-      worker.measure();
-      worker.measure();
+      worker.measure(1);
+      worker.measure(1);
     } catch (IOException e) {
       enough = false;
     }
@@ -443,7 +453,7 @@ public final class RadiomicsComparison {
     out.println();
     notes.forEach(note -> out.println("- " + note));
     out.println();
-    out.println("| work | tool | wall, s | CPU, s | runs |");
+    out.println("| work | tool | wall, s | CPU, s | turns |");
     out.println("|---|---|---:|---:|---:|");
     seconds.forEach(out::println);
     out.println();

@@ -35,8 +35,8 @@ import java.util.StringJoiner;
  * Radiomics from two files to features, again and again, for comparison with other tools.
  *
  * <p>Reads commands from standard input, one a line, and answers each with one line of JSON: {@code
- * run} does the job once ({@code {"wall": seconds, "cpu": seconds}}), {@code features} tells the
- * values that the last run gave, feature maps left out. It ends with the input.
+ * run n} does the job n times ({@code {"wall": seconds, "cpu": seconds}}, means of them), {@code
+ * features} tells the values that the last run gave, feature maps left out. It ends with the input.
  */
 public final class RadiomicsRun {
 
@@ -85,17 +85,21 @@ public final class RadiomicsRun {
     var out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
     Map<String, Double> features = Map.of();
     for (String command = in.readLine(); command != null; command = in.readLine()) {
-      switch (command) {
+      String[] words = command.split(" ");
+      switch (words[0]) {
         case "run" -> {
+          int times = Integer.parseInt(words[1]);
           long cpu = cpuTime();
           long wall = System.nanoTime();
-          features = run.once();
+          for (int i = 0; i < times; i++) {
+            features = run.once();
+          }
           long end = System.nanoTime();
           out.printf(
               Locale.ROOT,
               "{\"wall\": %.6f, \"cpu\": %.6f}%n",
-              (end - wall) / 1e9,
-              (cpuTime() - cpu) / 1e9);
+              (end - wall) / 1e9 / times,
+              (cpuTime() - cpu) / 1e9 / times);
         }
         case "features" -> out.println(json(features));
         default -> throw new IllegalArgumentException("command '" + command + "'");

@@ -17,11 +17,10 @@ import java.util.Map;
  */
 final class Worker implements AutoCloseable {
 
-  /** Seconds of one run. */
+  /** Seconds of a run. */
   record Timing(double wall, double cpu) {}
 
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final int MOST_WARM_UPS = 60;
   private static final double MOST_WARM_UP_SECONDS = 60;
 
   private final String name;
@@ -51,38 +50,37 @@ final class Worker implements AutoCloseable {
     return JSON.readTree(answer);
   }
 
-  private Timing run() throws IOException {
-    JsonNode answer = ask("run");
+  private Timing run(int times) throws IOException {
+    JsonNode answer = ask("run " + times);
     return new Timing(answer.get("wall").asDouble(), answer.get("cpu").asDouble());
   }
 
   /**
-   * Runs until five runs are no faster than the five before.
+   * Runs until it is warm: at least so often and so long, and until ten runs are no faster than the
+   * ten before.
    *
    * @return seconds of a warm run
    */
-  double warmUp(int fewest) throws IOException {
+  double warmUp(int fewest, double shortest) throws IOException {
     List<Double> times = new ArrayList<>();
     double total = 0;
-    while (times.size() < MOST_WARM_UPS && total < MOST_WARM_UP_SECONDS) {
-      double wall = run().wall();
+    boolean warm = false;
+    while (!warm && total < MOST_WARM_UP_SECONDS) {
+      double wall = run(1).wall();
       total += wall;
       times.add(wall);
       int n = times.size();
-      if (n >= Math.max(fewest, 10)
-          && median(times.subList(n - 5, n)) > 0.97 * median(times.subList(n - 10, n - 5))) {
-        break;
-      }
-      if (n >= fewest && fewest < 10) {
-        break;
+      warm = n >= fewest && total >= shortest;
+      if (warm && n >= 20) {
+        warm = median(times.subList(n - 10, n)) > 0.97 * median(times.subList(n - 20, n - 10));
       }
     }
     return times.get(times.size() - 1);
   }
 
-  /** One run that counts. */
-  void measure() throws IOException {
-    timings.add(run());
+  /** One turn that counts: so many runs, of which the mean is taken. */
+  void measure(int times) throws IOException {
+    timings.add(run(times));
   }
 
   /** Median of what was measured. */

@@ -65,8 +65,8 @@ class RadiomicsComparisonTest {
   @CsvSource({"orig, 102", "full, 894"})
   void aWorkerDoesItsJob(String job, int features) throws IOException {
     try (Worker worker = worker(job)) {
-      worker.measure();
-      worker.measure();
+      worker.measure(1);
+      worker.measure(2);
       assertTrue(worker.median().wall() > 0);
       assertTrue(worker.median().cpu() > 0);
       Map<String, Double> values = worker.features();
@@ -78,7 +78,7 @@ class RadiomicsComparisonTest {
   @Test
   void aWorkerThatCannotIsReported() throws IOException {
     try (Worker worker = worker("everything")) {
-      assertThrows(IOException.class, worker::measure);
+      assertThrows(IOException.class, () -> worker.measure(1));
     }
   }
 
