@@ -85,7 +85,7 @@ public final class RadiomicsRun {
     var out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
     Map<String, Double> features = Map.of();
     for (String command = in.readLine(); command != null; command = in.readLine()) {
-      String[] words = command.split(" ");
+      String[] words = command.split(" ", -1);
       switch (words[0]) {
         case "run" -> {
           int times = Integer.parseInt(words[1]);
