@@ -48,15 +48,18 @@ final class SecondEigenvalues {
   /** Where the determinants of x − T are looked at. */
   private final double[] at;
 
-  /** One over the last pivot, and the first two derivatives of the pivot. */
-  private final double[] pivot;
+  /** The last two determinants, with their first and second derivatives. */
+  private final double[] value0;
 
-  private final double[] slope;
-  private final double[] curvature;
+  private final double[] value1;
+  private final double[] first0;
+  private final double[] first1;
+  private final double[] second0;
+  private final double[] second1;
 
-  private final double[] first;
-  private final double[] second;
-  private final double[] lowest;
+  /** 0 where no determinant is negative. */
+  private final double[] negative;
+
   private final boolean[] found;
   private final SecondEigenvalue one;
 
@@ -79,12 +82,13 @@ final class SecondEigenvalues {
     alpha = new double[lanes];
     beta = new double[lanes];
     at = new double[lanes];
-    pivot = new double[lanes];
-    slope = new double[lanes];
-    curvature = new double[lanes];
-    first = new double[lanes];
-    second = new double[lanes];
-    lowest = new double[lanes];
+    value0 = new double[lanes];
+    value1 = new double[lanes];
+    first0 = new double[lanes];
+    first1 = new double[lanes];
+    second0 = new double[lanes];
+    second1 = new double[lanes];
+    negative = new double[lanes];
     found = new boolean[lanes];
     one = new SecondEigenvalue(mostRows);
   }
@@ -263,12 +267,17 @@ final class SecondEigenvalues {
     boolean done = false;
     for (int step = 0; step < MOST_STEPS && !done; step++) {
       evaluate(rows);
+      double[] value = rows % 2 == 0 ? value1 : value0;
+      double[] first = rows % 2 == 0 ? first1 : first0;
+      double[] second = rows % 2 == 0 ? second1 : second0;
       done = true;
       for (int l = 0; l < count; l++) {
-        double square = (size - 1) * (size * second[l] - first[l] * first[l]);
-        double change = size / (first[l] + Math.sqrt(Math.max(0, square)));
-        // By rounding below the largest eigenvalue, where a pivot is negative: there is no more.
-        boolean reached = !(lowest[l] > 0 && change > 0);
+        double p = value[l];
+        double d = first[l];
+        double square = (size - 1) * ((size - 1) * d * d - size * p * second[l]);
+        double change = size * p / (d + Math.sqrt(Math.max(0, square)));
+        // By rounding below the largest eigenvalue, where a determinant is negative: no more.
+        boolean reached = !(negative[l] == 0 && change > 0);
         found[l] = reached || change < LAST_STEP;
         at[l] -= reached ? 0 : change;
         done &= found[l];
@@ -277,38 +286,47 @@ final class SecondEigenvalues {
   }
 
   /**
-   * The sums of 1 / (x − λ) and of 1 / (x − λ)² over all eigenvalues λ, from the pivots of x − T
-   * and their first two derivatives; and the lowest pivot.
+   * The determinants of x − T and their first two derivatives, from those of the leading parts of
+   * T; and whether one of these is negative.
    */
   private void evaluate(int rows) {
     int top = place(1);
     for (int l = 0; l < lanes; l++) {
-      double q = at[l] - diagonal[top + l];
-      double inverse = 1 / q;
-      pivot[l] = inverse;
-      slope[l] = 1;
-      curvature[l] = 0;
-      first[l] = inverse;
-      second[l] = inverse * inverse;
-      lowest[l] = q;
+      double value = at[l] - diagonal[top + l];
+      value0[l] = 1;
+      value1[l] = value;
+      first0[l] = 0;
+      first1[l] = 1;
+      second0[l] = 0;
+      second1[l] = 0;
+      negative[l] = Math.abs(value) - value;
     }
     for (int row = 2; row < rows; row++) {
-      int own = place(row);
-      for (int l = 0; l < lanes; l++) {
-        double t = beside[own + l] * pivot[l];
-        double u = t * pivot[l];
-        double q = at[l] - diagonal[own + l] - t;
-        double c = u * (curvature[l] - 2 * pivot[l] * slope[l] * slope[l]);
-        double d = 1 + u * slope[l];
-        double inverse = 1 / q;
-        double ratio = d * inverse;
-        pivot[l] = inverse;
-        slope[l] = d;
-        curvature[l] = c;
-        first[l] += ratio;
-        second[l] += ratio * ratio - c * inverse;
-        lowest[l] = Math.min(lowest[l], q);
+      if (row % 2 == 0) {
+        extend(place(row), value1, value0, first1, first0, second1, second0);
+      } else {
+        extend(place(row), value0, value1, first0, first1, second0, second1);
       }
+    }
+  }
+
+  /** One row more: the older of two determinants is replaced. */
+  private void extend(
+      int row,
+      double[] value,
+      double[] olderValue,
+      double[] first,
+      double[] olderFirst,
+      double[] second,
+      double[] olderSecond) {
+    for (int l = 0; l < lanes; l++) {
+      double x = at[l] - diagonal[row + l];
+      double e = beside[row + l];
+      double p = x * value[l] - e * olderValue[l];
+      olderSecond[l] = x * second[l] + 2 * first[l] - e * olderSecond[l];
+      olderFirst[l] = x * first[l] + value[l] - e * olderFirst[l];
+      olderValue[l] = p;
+      negative[l] += Math.abs(p) - p;
     }
   }
 

@@ -29,7 +29,7 @@ final class SymmetricKernelGlcm extends KernelGlcm {
   /** Order of matrices from and up to which those of all directions are looked at together. */
   private static final int FEWEST_ROWS = 4;
 
-  private static final int MOST_ROWS = 32;
+  private static final int MOST_ROWS = 20;
 
   private static final int IMC_1 = FeatureClass.GLCM.indexOf("Imc1");
   private static final int IMC_2 = FeatureClass.GLCM.indexOf("Imc2");
