@@ -48,18 +48,15 @@ final class SecondEigenvalues {
   /** Where the determinants of x − T are looked at. */
   private final double[] at;
 
-  /** The last two determinants, with their first and second derivatives. */
-  private final double[] value0;
+  /** One over the last pivot, and the first two derivatives of the pivot. */
+  private final double[] pivot;
 
-  private final double[] value1;
-  private final double[] first0;
-  private final double[] first1;
-  private final double[] second0;
-  private final double[] second1;
+  private final double[] slope;
+  private final double[] curvature;
 
-  /** 0 where no determinant is negative. */
-  private final double[] negative;
-
+  private final double[] first;
+  private final double[] second;
+  private final double[] lowest;
   private final boolean[] found;
   private final SecondEigenvalue one;
 
@@ -71,7 +68,7 @@ final class SecondEigenvalues {
    */
   SecondEigenvalues(int mostRows, int count) {
     this.count = count;
-    lanes = (count + 7) / 8 * 8;
+    lanes = (count + 1) / 2 * 2;
     matrices = new double[mostRows * (mostRows + 1) / 2 * lanes];
     vectors = new double[mostRows * lanes];
     v = new double[mostRows * lanes];
@@ -82,13 +79,12 @@ final class SecondEigenvalues {
     alpha = new double[lanes];
     beta = new double[lanes];
     at = new double[lanes];
-    value0 = new double[lanes];
-    value1 = new double[lanes];
-    first0 = new double[lanes];
-    first1 = new double[lanes];
-    second0 = new double[lanes];
-    second1 = new double[lanes];
-    negative = new double[lanes];
+    pivot = new double[lanes];
+    slope = new double[lanes];
+    curvature = new double[lanes];
+    first = new double[lanes];
+    second = new double[lanes];
+    lowest = new double[lanes];
     found = new boolean[lanes];
     one = new SecondEigenvalue(mostRows);
   }
@@ -146,11 +142,7 @@ final class SecondEigenvalues {
       beta[l] = 1 / v[l];
     }
     orthogonalise(0, rows);
-    for (int row = 1; row < rows; row++) {
-      for (int column = 1; column <= row; column++) {
-        subtractProducts(row, column);
-      }
-    }
+    subtractProducts(rows);
   }
 
   /** Reflects a row so that all before the element beside the diagonal become 0. */
@@ -178,32 +170,36 @@ final class SecondEigenvalues {
       v[beforeRow + l] -= alpha[l];
     }
     for (int i = 1; i < row; i++) {
-      int onDiagonal = place(i, i);
-      int own = place(i);
-      for (int l = 0; l < lanes; l++) {
-        w[own + l] += matrices[onDiagonal + l] * v[own + l];
-      }
-      for (int column = 1; column < i; column++) {
-        multiply(i, column);
-      }
+      multiply(i);
     }
     orthogonalise(1, row);
-    for (int i = 1; i < row; i++) {
-      for (int column = 1; column <= i; column++) {
-        subtractProducts(i, column);
-      }
-    }
+    subtractProducts(row);
   }
 
-  /** Adds an element below the diagonal, times v, to the two places of w that it belongs to. */
-  private void multiply(int row, int column) {
-    int from = place(row, column);
-    int a = place(row);
-    int b = place(column);
-    for (int l = 0; l < lanes; l++) {
-      double x = matrices[from + l];
-      w[a + l] += x * v[b + l];
-      w[b + l] += x * v[a + l];
+  /**
+   * Adds a row left of the diagonal, times v, to the places of w before it, and the row with the
+   * diagonal, times v, to its own. Two matrices at a time; what belongs to the row stays in
+   * registers.
+   */
+  private void multiply(int row) {
+    int own = place(row);
+    for (int l = 0; l < lanes; l += 2) {
+      double ofRow0 = v[own + l];
+      double ofRow1 = v[own + l + 1];
+      double sum0 = w[own + l];
+      double sum1 = w[own + l + 1];
+      int from = place(row, 1) + l;
+      for (int to = place(1) + l; to < own; to += lanes) {
+        double x0 = matrices[from];
+        double x1 = matrices[from + 1];
+        sum0 += x0 * v[to];
+        sum1 += x1 * v[to + 1];
+        w[to] += x0 * ofRow0;
+        w[to + 1] += x1 * ofRow1;
+        from += lanes;
+      }
+      w[own + l] = sum0 + matrices[from] * ofRow0;
+      w[own + l + 1] = sum1 + matrices[from + 1] * ofRow1;
     }
   }
 
@@ -227,12 +223,22 @@ final class SecondEigenvalues {
     }
   }
 
-  private void subtractProducts(int row, int column) {
-    int to = place(row, column);
-    int a = place(row);
-    int b = place(column);
-    for (int l = 0; l < lanes; l++) {
-      matrices[to + l] -= v[a + l] * w[b + l] + w[a + l] * v[b + l];
+  /** Takes v wᵀ + w vᵀ off the rows from 1 to an end, in the manner of {@link #multiply}. */
+  private void subtractProducts(int end) {
+    for (int row = 1; row < end; row++) {
+      int own = place(row);
+      for (int l = 0; l < lanes; l += 2) {
+        double v0 = v[own + l];
+        double v1 = v[own + l + 1];
+        double w0 = w[own + l];
+        double w1 = w[own + l + 1];
+        int to = place(row, 1) + l;
+        for (int other = place(1) + l; other <= own + l; other += lanes) {
+          matrices[to] -= v0 * w[other] + w0 * v[other];
+          matrices[to + 1] -= v1 * w[other + 1] + w1 * v[other + 1];
+          to += lanes;
+        }
+      }
     }
   }
 
@@ -267,17 +273,12 @@ final class SecondEigenvalues {
     boolean done = false;
     for (int step = 0; step < MOST_STEPS && !done; step++) {
       evaluate(rows);
-      double[] value = rows % 2 == 0 ? value1 : value0;
-      double[] first = rows % 2 == 0 ? first1 : first0;
-      double[] second = rows % 2 == 0 ? second1 : second0;
       done = true;
       for (int l = 0; l < count; l++) {
-        double p = value[l];
-        double d = first[l];
-        double square = (size - 1) * ((size - 1) * d * d - size * p * second[l]);
-        double change = size * p / (d + Math.sqrt(Math.max(0, square)));
-        // By rounding below the largest eigenvalue, where a determinant is negative: no more.
-        boolean reached = !(negative[l] == 0 && change > 0);
+        double square = (size - 1) * (size * second[l] - first[l] * first[l]);
+        double change = size / (first[l] + Math.sqrt(Math.max(0, square)));
+        // By rounding below the largest eigenvalue, where a pivot is negative: there is no more.
+        boolean reached = !(lowest[l] > 0 && change > 0);
         found[l] = reached || change < LAST_STEP;
         at[l] -= reached ? 0 : change;
         done &= found[l];
@@ -286,47 +287,38 @@ final class SecondEigenvalues {
   }
 
   /**
-   * The determinants of x − T and their first two derivatives, from those of the leading parts of
-   * T; and whether one of these is negative.
+   * The sums of 1 / (x − λ) and of 1 / (x − λ)² over all eigenvalues λ, from the pivots of x − T
+   * and their first two derivatives; and the lowest pivot.
    */
   private void evaluate(int rows) {
     int top = place(1);
     for (int l = 0; l < lanes; l++) {
-      double value = at[l] - diagonal[top + l];
-      value0[l] = 1;
-      value1[l] = value;
-      first0[l] = 0;
-      first1[l] = 1;
-      second0[l] = 0;
-      second1[l] = 0;
-      negative[l] = Math.abs(value) - value;
+      double q = at[l] - diagonal[top + l];
+      double inverse = 1 / q;
+      pivot[l] = inverse;
+      slope[l] = 1;
+      curvature[l] = 0;
+      first[l] = inverse;
+      second[l] = inverse * inverse;
+      lowest[l] = q;
     }
     for (int row = 2; row < rows; row++) {
-      if (row % 2 == 0) {
-        extend(place(row), value1, value0, first1, first0, second1, second0);
-      } else {
-        extend(place(row), value0, value1, first0, first1, second0, second1);
+      int own = place(row);
+      for (int l = 0; l < lanes; l++) {
+        double t = beside[own + l] * pivot[l];
+        double u = t * pivot[l];
+        double q = at[l] - diagonal[own + l] - t;
+        double c = u * (curvature[l] - 2 * pivot[l] * slope[l] * slope[l]);
+        double d = 1 + u * slope[l];
+        double inverse = 1 / q;
+        double ratio = d * inverse;
+        pivot[l] = inverse;
+        slope[l] = d;
+        curvature[l] = c;
+        first[l] += ratio;
+        second[l] += ratio * ratio - c * inverse;
+        lowest[l] = Math.min(lowest[l], q);
       }
-    }
-  }
-
-  /** One row more: the older of two determinants is replaced. */
-  private void extend(
-      int row,
-      double[] value,
-      double[] olderValue,
-      double[] first,
-      double[] olderFirst,
-      double[] second,
-      double[] olderSecond) {
-    for (int l = 0; l < lanes; l++) {
-      double x = at[l] - diagonal[row + l];
-      double e = beside[row + l];
-      double p = x * value[l] - e * olderValue[l];
-      olderSecond[l] = x * second[l] + 2 * first[l] - e * olderSecond[l];
-      olderFirst[l] = x * first[l] + value[l] - e * olderFirst[l];
-      olderValue[l] = p;
-      negative[l] += Math.abs(p) - p;
     }
   }
 

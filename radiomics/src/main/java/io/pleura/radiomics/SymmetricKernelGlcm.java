@@ -70,6 +70,11 @@ final class SymmetricKernelGlcm extends KernelGlcm {
 
   private final double[] entropies;
 
+  /** √k and 1/√k. */
+  private final double[] squareRoots;
+
+  private final double[] inverseRoots;
+
   /** What the probability of a difference is taken by in Id, Idm, Idn, Idmn, InverseVariance. */
   private final double[] id;
 
@@ -117,7 +122,11 @@ final class SymmetricKernelGlcm extends KernelGlcm {
     differenceKeys = new int[mostPairs + 1];
     logarithms = new double[2 * mostPairs + 1];
     entropies = new double[2 * mostPairs + 1];
+    squareRoots = new double[2 * mostPairs + 1];
+    inverseRoots = new double[2 * mostPairs + 1];
     for (int k = 1; k < logarithms.length; k++) {
+      squareRoots[k] = Math.sqrt(k);
+      inverseRoots[k] = 1 / squareRoots[k];
       logarithms[k] = Math.log(k) / LOG_2;
       entropies[k] = k * logarithms[k];
     }
@@ -366,12 +375,12 @@ final class SymmetricKernelGlcm extends KernelGlcm {
    * GlcmFeatures}; ε is too small to matter with so few pairs.
    */
   private void layOut(Neighbourhood kernel, int pairs, int direction) {
-    double scale = 1 / Math.sqrt(2.0 * pairs);
+    double scale = inverseRoots[2 * pairs];
     for (int level = 1; level <= kernel.levelCount; level++) {
       if (ends[level] > 0) {
-        double root = Math.sqrt(ends[level]);
-        roots[level] = 1 / root;
-        secondEigenvalues.vectors[secondEigenvalues.place(level - 1) + direction] = root * scale;
+        roots[level] = inverseRoots[ends[level]];
+        secondEigenvalues.vectors[secondEigenvalues.place(level - 1) + direction] =
+            squareRoots[ends[level]] * scale;
       }
     }
     int mask = (1 << bits) - 1;

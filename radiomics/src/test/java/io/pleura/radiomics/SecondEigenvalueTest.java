@@ -71,7 +71,7 @@ class SecondEigenvalueTest {
     }
   }
 
-  @Property(tries = 300)
+  @Property(tries = 1000)
   void severalMatricesSideBySide(@ForAll long seed, @ForAll @IntRange(min = 3, max = 14) int rows) {
     var random = new Random(seed);
     var eigenvalues = new SecondEigenvalues(14, MATRICES);
@@ -118,6 +118,37 @@ class SecondEigenvalueTest {
     double[] results = new double[MATRICES];
     several.compute(4, results);
     assertEquals(1, results[12], 1e-11);
+  }
+
+  /**
+   * Levels that pair with themselves only, all or some of them: as many eigenvalues of 1, at which
+   * determinants are too small for a double.
+   */
+  @Test
+  void levelsWithoutOtherNeighboursGiveOne() {
+    for (int n = 3; n <= 20; n++) {
+      for (int pairing = 0; pairing < n; pairing++) {
+        int[][] counts = new int[n][n];
+        for (int i = 0; i < n; i++) {
+          counts[i][i] = 1 + i % 3;
+        }
+        for (int i = 1; i < pairing; i++) {
+          counts[i - 1][i] = 2;
+          counts[i][i - 1] = 2;
+        }
+        Case apart = Case.of(counts);
+        Case[] cases = new Case[MATRICES];
+        Arrays.fill(cases, apart);
+        var several = new SecondEigenvalues(n, MATRICES);
+        fill(several, cases);
+        double[] results = new double[MATRICES];
+        several.compute(n, results);
+        assertEquals(apart.expected, results[7], 1e-11, n + " levels, " + pairing + " in a chain");
+        var one = new SecondEigenvalue(n);
+        System.arraycopy(apart.matrix, 0, one.matrix(n), 0, n * n);
+        assertEquals(apart.expected, one.of(n, apart.vector), 1e-11);
+      }
+    }
   }
 
   /** Eigenvalues that the iteration from above reaches slowly: all but the first are equal. */
