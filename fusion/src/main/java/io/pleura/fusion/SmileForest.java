@@ -2,6 +2,7 @@ package io.pleura.fusion;
 
 import io.pleura.error.InvalidInputException;
 import io.pleura.execution.ExecutionContext;
+import io.pleura.execution.ProgressCounter;
 import io.pleura.spi.Classifier;
 import io.pleura.spi.TrainingData;
 import io.pleura.tree.DecisionTree;
@@ -63,14 +64,14 @@ final class SmileForest {
     long[] seeds = seeds(settings);
     var trees = new smile.classification.DecisionTree[settings.trees()];
     double[] weights = new double[settings.trees()];
-    var done = new Progress(context, settings.trees());
+    var done = new ProgressCounter(context.progress(), "random forest", 0, settings.trees());
     context.forEach(
         trees.length,
         t -> {
           var tree = bagging.grow(seeds[t]);
           trees[t] = tree.tree();
           weights[t] = tree.accuracy();
-          done.step();
+          done.add(1);
         });
     normalise(weights);
     return new SmileForest(exponents, trees, weights);
@@ -355,22 +356,5 @@ final class SmileForest {
                     + expected);
           }
         });
-  }
-
-  /** Counts trees and tells the listener, one call at a time. */
-  private static final class Progress {
-    private final ExecutionContext context;
-    private final int total;
-    private int done;
-
-    Progress(ExecutionContext context, int total) {
-      this.context = context;
-      this.total = total;
-    }
-
-    synchronized void step() {
-      done++;
-      context.progress().progress("random forest", done, total);
-    }
   }
 }

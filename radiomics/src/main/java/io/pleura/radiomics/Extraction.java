@@ -3,6 +3,7 @@ package io.pleura.radiomics;
 import io.pleura.error.InputWarning;
 import io.pleura.error.InvalidInputException;
 import io.pleura.execution.ExecutionContext;
+import io.pleura.execution.ProgressCounter;
 import io.pleura.feature.FeatureVector;
 import io.pleura.radiomics.filter.FilteredImage;
 import io.pleura.volume.Mask;
@@ -15,7 +16,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.IntConsumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -104,8 +104,13 @@ final class Extraction {
                 () -> classes(source.settings(), derived, box)));
       }
     }
+    var progress = new ProgressCounter(context.progress(), STAGE, 0, units.size());
     context.forEach(
-        units.size(), new WithProgress(units.size(), context, unit -> units.get(unit).compute()));
+        units.size(),
+        unit -> {
+          units.get(unit).compute();
+          progress.add(1);
+        });
     return units;
   }
 
@@ -237,29 +242,6 @@ final class Extraction {
     void compute() {
       if (missingBecause == null) {
         byRoi = computation.get();
-      }
-    }
-  }
-
-  /** Counts finished tasks and tells the listener, one call at a time. */
-  private static final class WithProgress implements IntConsumer {
-    private final int total;
-    private final ExecutionContext context;
-    private final IntConsumer task;
-    private int done;
-
-    WithProgress(int total, ExecutionContext context, IntConsumer task) {
-      this.total = total;
-      this.context = context;
-      this.task = task;
-    }
-
-    @Override
-    public void accept(int number) {
-      task.accept(number);
-      synchronized (this) {
-        done++;
-        context.progress().progress(STAGE, done, total);
       }
     }
   }

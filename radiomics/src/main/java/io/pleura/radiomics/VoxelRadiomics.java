@@ -4,6 +4,7 @@ import io.pleura.error.CancelledException;
 import io.pleura.error.InputWarning;
 import io.pleura.error.InvalidInputException;
 import io.pleura.execution.ExecutionContext;
+import io.pleura.execution.ProgressCounter;
 import io.pleura.feature.FeatureName;
 import io.pleura.radiomics.filter.FilteredImage;
 import io.pleura.volume.Mask;
@@ -149,7 +150,9 @@ public final class VoxelRadiomics {
         }
       }
       int[] offsets = offsetsOnGrid();
-      var progress = new Progress((long) images.size() * KernelMaps.parts(voxels.length));
+      var progress =
+          new ProgressCounter(
+              context.progress(), STAGE, 0, (long) images.size() * KernelMaps.parts(voxels.length));
       for (Pending pending : images) {
         FilteredImage derived = pending.derived();
         if (derived.missingBecause().isPresent()) {
@@ -167,7 +170,7 @@ public final class VoxelRadiomics {
       return List.copyOf(warnings);
     }
 
-    private double[][] compute(Pending pending, Progress progress) {
+    private double[][] compute(Pending pending, ProgressCounter progress) {
       Roi values = visible.with(pending.derived().compute(region));
       FiniteVoxels.requireDerived(values, pending.derived().name());
       boolean matrices = settings.features().keySet().stream().anyMatch(FeatureClass::isTexture);
@@ -217,21 +220,6 @@ public final class VoxelRadiomics {
         offsets[i] = grid.offset(place.minX() + x, place.minY() + y, place.minZ() + z);
       }
       return offsets;
-    }
-
-    /** Tells the listener, one call at a time. */
-    private final class Progress {
-      private final long total;
-      private long done;
-
-      Progress(long total) {
-        this.total = total;
-      }
-
-      synchronized void add(int parts) {
-        done += parts;
-        context.progress().progress(STAGE, done, total);
-      }
     }
   }
 

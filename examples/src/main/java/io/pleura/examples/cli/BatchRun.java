@@ -4,6 +4,7 @@ import io.pleura.error.CancelledException;
 import io.pleura.error.InputWarning;
 import io.pleura.execution.CancellationToken;
 import io.pleura.execution.ExecutionContext;
+import io.pleura.execution.ProgressCounter;
 import io.pleura.execution.ProgressListener;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -33,7 +34,6 @@ final class BatchRun {
   private final ProgressListener progress;
   private final AtomicBoolean stopped = new AtomicBoolean();
   private final CancellationToken token = stopped::get;
-  private int done;
 
   BatchRun(BatchWork work, BatchErrors errors, PrintWriter err, ProgressListener progress) {
     this.work = work;
@@ -56,15 +56,16 @@ final class BatchRun {
         pending.add(one);
       }
     }
-    done = cases.size() - pending.size();
     if (!pending.isEmpty()) {
-      work(cases.size(), pending, Math.min(jobs, pending.size()));
+      int done = cases.size() - pending.size();
+      var counter = new ProgressCounter(progress, STAGE, done, cases.size());
+      work(counter, pending, Math.min(jobs, pending.size()));
     }
     work.finish();
     errors.finish();
   }
 
-  private void work(int total, List<BatchCase> pending, int jobs) throws IOException {
+  private void work(ProgressCounter counter, List<BatchCase> pending, int jobs) throws IOException {
     int threads = Math.max(1, Runtime.getRuntime().availableProcessors() / jobs);
     ExecutionContext context =
         (threads == 1
@@ -89,7 +90,7 @@ final class BatchRun {
                   for (int k = next.getAndIncrement();
                       k < pending.size() && !stopped.get();
                       k = next.getAndIncrement()) {
-                    oneCase(pending.get(k), total, context);
+                    oneCase(pending.get(k), counter, context);
                   }
                 }));
       }
@@ -120,7 +121,7 @@ final class BatchRun {
   }
 
   /** Whatever goes wrong with the case itself ends up among the errors. */
-  private void oneCase(BatchCase one, int total, ExecutionContext context) {
+  private void oneCase(BatchCase one, ProgressCounter counter, ExecutionContext context) {
     List<Outcome> outcomes = List.of();
     @Nullable Throwable failure = one.problem();
     if (failure == null) {
@@ -150,7 +151,7 @@ final class BatchRun {
       stopped.set(true);
       throw new UncheckedIOException(e);
     }
-    count(total);
+    counter.add(1);
   }
 
   private void fail(BatchCase one, @Nullable Integer label, Throwable thrown) throws IOException {
@@ -164,10 +165,5 @@ final class BatchRun {
             + (label == null ? "" : ", label " + label)
             + ": "
             + failure.problem());
-  }
-
-  private synchronized void count(int total) {
-    done++;
-    progress.progress(STAGE, done, total);
   }
 }

@@ -10,6 +10,7 @@ import io.pleura.examples.phantom.Phantom;
 import io.pleura.examples.phantom.PhantomGenerator;
 import io.pleura.examples.phantom.PleuralRelation;
 import io.pleura.execution.ExecutionContext;
+import io.pleura.execution.ProgressCounter;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -67,7 +68,7 @@ public record DemoNetworkTraining(long firstSeed, int cases, int epochs, long se
     InputPreparation input = input();
     var generator = PhantomGenerator.axisAligned();
     LabelledCrop[] crops = new LabelledCrop[cases];
-    var progress = new CaseProgress(context, "phantoms", cases);
+    var progress = new ProgressCounter(context.progress(), "phantoms", 0, cases);
     context.forEach(
         cases,
         i -> {
@@ -75,7 +76,7 @@ public record DemoNetworkTraining(long firstSeed, int cases, int epochs, long se
           float[] cube =
               input.prepare(phantom.ct(), phantom.mask(), ExecutionContext.ofCallingThread());
           crops[i] = new LabelledCrop(cube, classOf(phantom));
-          progress.finishOne();
+          progress.add(1);
         });
     List<LabelledCrop> examples = new ArrayList<>();
     for (LabelledCrop crop : crops) {

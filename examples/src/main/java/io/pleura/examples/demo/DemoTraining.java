@@ -17,6 +17,7 @@ import io.pleura.error.InvalidInputException;
 import io.pleura.examples.phantom.Phantom;
 import io.pleura.examples.phantom.PhantomGenerator;
 import io.pleura.execution.ExecutionContext;
+import io.pleura.execution.ProgressCounter;
 import io.pleura.feature.FeatureDefinition;
 import io.pleura.feature.FeatureName;
 import io.pleura.feature.FeatureSchema;
@@ -181,7 +182,7 @@ public record DemoTraining(
     double[][] rows = new double[count][];
     double[][] randomRows = new double[count][];
     Boolean[] invasion = new Boolean[count];
-    var progress = new CaseProgress(context, stage, count);
+    var progress = new ProgressCounter(context.progress(), stage, 0, count);
     var generator = PhantomGenerator.axisAligned();
     var single = ExecutionContext.ofCallingThread().withCancellation(context.cancellation());
     context.forEach(
@@ -192,7 +193,7 @@ public record DemoTraining(
           rows[i] = pipeline.extract(study, single).toArray();
           randomRows[i] = random.extract(study, single).toArray();
           invasion[i] = phantom.invasion();
-          progress.finishOne();
+          progress.add(1);
         });
     return new Cohort(Arrays.asList(rows), Arrays.asList(randomRows), Arrays.asList(invasion));
   }
