@@ -3,6 +3,7 @@ package io.pleura.benchmarks;
 import io.pleura.Study;
 import io.pleura.deepfeatures.DeepFeatureExtractorProvider;
 import io.pleura.deepfeatures.DeepFeatureSettings;
+import io.pleura.deepfeatures.ResNetLayout;
 import io.pleura.deepfeatures.ResNetWeights;
 import io.pleura.deepfeatures.WeightPrecision;
 import io.pleura.feature.FeatureVector;
@@ -45,7 +46,8 @@ public class ResNetBenchmark {
     study = SyntheticTumour.ofRadius(24);
     Path file = Files.createTempFile("pleura-benchmark", ".safetensors");
     try {
-      ResNetWeights.random(baseWidth, 1).write(file, WeightPrecision.FLOAT32);
+      ResNetWeights.random(ResNetLayout.resNet10(baseWidth), 1)
+          .write(file, WeightPrecision.FLOAT32);
       DeepFeatureSettings settings =
           DeepFeatureSettings.ofWeights(file).withThreads(threads.count());
       extractor = new DeepFeatureExtractorProvider().create(settings.values(), List.of());

@@ -11,9 +11,10 @@ import io.pleura.feature.FeatureVector;
 import io.pleura.feature.Tolerance;
 import io.pleura.spi.Asset;
 import io.pleura.spi.FeatureExtractor;
-import java.util.ArrayList;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /** Prepares the ROI's crop and runs a network on it. */
@@ -26,33 +27,25 @@ final class DeepFeatureExtractor implements FeatureExtractor {
 
   private final FeatureNetwork network;
   private final InputPreparation input;
-  private final int threads;
   private final Map<String, String> settings;
   private final Asset weights;
   private final FeatureSchema schema;
 
   DeepFeatureExtractor(
-      FeatureNetwork network,
-      int featureCount,
-      InputPreparation input,
-      int threads,
-      Map<String, String> settings,
-      Asset weights) {
+      FeatureNetwork network, InputPreparation input, Map<String, String> settings, Asset weights) {
     this.network = network;
     this.input = input;
-    this.threads = threads;
     this.settings = Map.copyOf(settings);
     this.weights = weights;
-    this.schema = schemaOf(featureCount);
+    this.schema = schemaOf(network.featureNames());
   }
 
-  private static FeatureSchema schemaOf(int featureCount) {
-    List<FeatureDefinition> definitions = new ArrayList<>();
-    for (int i = 0; i < featureCount; i++) {
-      var name = new FeatureName(String.format(Locale.ROOT, "resnet10_gap_%03d", i));
-      definitions.add(new FeatureDefinition(name, "", DeepFeatureExtractorProvider.ID));
-    }
-    return FeatureSchema.of(definitions);
+  private static FeatureSchema schemaOf(List<String> names) {
+    return FeatureSchema.of(
+        names.stream()
+            .map(FeatureName::new)
+            .map(name -> new FeatureDefinition(name, "", DeepFeatureExtractorProvider.ID))
+            .toList());
   }
 
   @Override
@@ -88,7 +81,7 @@ final class DeepFeatureExtractor implements FeatureExtractor {
     context.progress().progress(STAGE, 1, 2);
     context.cancellation().throwIfCancelled();
     int size = input.size();
-    float[] features = network.features(cube, 1, size, size, size, threads)[0];
+    float[] features = network.features(direct(cube), 1, size, size, size)[0];
     context.progress().progress(STAGE, 2, 2);
     double[] values = new double[features.length];
     for (int i = 0; i < values.length; i++) {
@@ -101,6 +94,13 @@ final class DeepFeatureExtractor implements FeatureExtractor {
       values[i] = features[i];
     }
     return FeatureVector.of(schema, values);
+  }
+
+  private static FloatBuffer direct(float[] values) {
+    return ByteBuffer.allocateDirect(Float.BYTES * values.length)
+        .order(ByteOrder.nativeOrder())
+        .asFloatBuffer()
+        .put(0, values);
   }
 
   @Override

@@ -5,7 +5,7 @@ import io.pleura.spi.Asset;
 import io.pleura.spi.FeatureExtractor;
 import io.pleura.spi.FeatureExtractorProvider;
 import io.pleura.spi.PluginProvider;
-import java.io.BufferedInputStream;
+import io.pleura.spi.Plugins;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -15,9 +15,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Makes extractors of MedicalNet ResNet-10 features (Chen et al. 2019, Med3D): the backbone's last
- * stage averaged over space, eight times the base width features named {@code resnet10_gap_000} and
- * so on, pure numbers. {@link DeepFeatureSettings} lists the settings.
+ * Makes extractors of the features of MedicalNet ResNets (Chen et al. 2019, Med3D), pure numbers:
+ * by default the backbone's last stage averaged over space, named {@code resnet10_gap_000} and so
+ * on. {@link DeepFeatureSettings} lists the settings, {@link NetworkOutput} the outputs.
  */
 public final class DeepFeatureExtractorProvider implements FeatureExtractorProvider {
 
@@ -41,7 +41,7 @@ public final class DeepFeatureExtractorProvider implements FeatureExtractorProvi
 
   @Override
   public Set<String> executionSettings() {
-    return Set.of(DeepFeatureSettings.THREADS);
+    return Set.of(DeepFeatureSettings.ENGINE, DeepFeatureSettings.THREADS);
   }
 
   @Override
@@ -49,18 +49,10 @@ public final class DeepFeatureExtractorProvider implements FeatureExtractorProvi
       throws IOException {
     DeepFeatureSettings parsed = DeepFeatureSettings.of(settings);
     Asset asset = asset(parsed.weights(), assets);
-    ResNetWeights weights;
-    try (var stream = new BufferedInputStream(asset.open())) {
-      weights = ResNetWeights.read(stream, "The weights file " + parsed.weights());
-    }
-    var network = new PyTorchNetwork(PyTorchEngine.start(), weights);
+    NetworkEngine engine = Plugins.onClassPath().get(NetworkEngine.class, parsed.engine());
+    FeatureNetwork network = engine.open(asset, parsed.request());
     return new DeepFeatureExtractor(
-        network,
-        weights.featureCount(),
-        parsed.input(),
-        parsed.threads(),
-        parsed.semanticValues(DIGEST_PREFIX + asset.sha256()),
-        asset);
+        network, parsed.input(), parsed.semanticValues(DIGEST_PREFIX + asset.sha256()), asset);
   }
 
   private static Asset asset(String weights, List<Asset> assets) throws IOException {
@@ -87,7 +79,7 @@ public final class DeepFeatureExtractorProvider implements FeatureExtractorProvi
       throw new ConfigurationException(
           "setting-value",
           "The setting 'weights' is '" + weights + "', which is not a path.",
-          "Give the path of a safetensors file.",
+          "Give the path of a weights file.",
           e);
     }
   }

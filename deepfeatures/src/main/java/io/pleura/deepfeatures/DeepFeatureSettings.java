@@ -6,8 +6,10 @@ import io.pleura.volume.CropRule;
 import io.pleura.volume.Window;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -20,41 +22,62 @@ import org.jspecify.annotations.Nullable;
  * <table>
  * <caption>As text</caption>
  * <tr><th>key</th><th>value</th><th>default</th></tr>
- * <tr><td>{@code weights}</td><td>path of a safetensors file, or {@code sha256:} and the digest of
- * an asset</td><td>none</td></tr>
+ * <tr><td>{@code weights}</td><td>path of a weights file, or {@code sha256:} and the digest of an
+ * asset</td><td>none</td></tr>
+ * <tr><td>{@code network}</td><td>{@code auto} (recognised from the file), {@code resnet10}, {@code
+ * resnet18}, {@code resnet34}, {@code resnet50} or {@code resnet101}</td><td>{@code auto}</td></tr>
+ * <tr><td>{@code output}</td><td>{@code gap}, {@code head100}, {@code stem}, {@code layer1}, {@code
+ * layer2} or {@code layer3}</td><td>{@code gap}</td></tr>
  * <tr><td>{@code window}</td><td>lower and upper bound, HU</td><td>{@code -160,240}</td></tr>
  * <tr><td>{@code cropRule}</td><td>{@code half-open} or {@code python-application}</td><td>{@code
  * half-open}</td></tr>
  * <tr><td>{@code margin}</td><td>voxels</td><td>15</td></tr>
  * <tr><td>{@code size}</td><td>voxels</td><td>64</td></tr>
- * <tr><td>{@code threads}</td><td>threads of the native engine, 1 to 1024 (execution)</td><td>1</td>
- * </tr>
+ * <tr><td>{@code engine}</td><td>id of a {@link NetworkEngine} (execution)</td><td>{@code
+ * pytorch}</td></tr>
+ * <tr><td>{@code threads}</td><td>threads of the engine, 1 to 1024 (execution)</td><td>1</td></tr>
  * </table>
  *
  * <p>One native thread gives the same bits whatever the caller's {@code ExecutionContext}; more may
  * change a feature by about 1e-6 of its value.
  *
  * @param weights path of the weights, or {@code sha256:} and a digest
+ * @param network the network to insist on; recognised from the file when empty
+ * @param output the part of the network whose values are the features
  * @param input how the CT is prepared
- * @param threads threads of the native engine, 1 to 1024
+ * @param engine id of the engine that computes
+ * @param threads threads of the engine, 1 to 1024
  */
-public record DeepFeatureSettings(String weights, InputPreparation input, int threads)
+public record DeepFeatureSettings(
+    String weights,
+    Optional<ResNetDepth> network,
+    NetworkOutput output,
+    InputPreparation input,
+    String engine,
+    int threads)
     implements ExtractorSettings {
 
   static final String WEIGHTS = "weights";
+  static final String NETWORK = "network";
+  static final String OUTPUT = "output";
   static final String WINDOW = "window";
   static final String CROP_RULE = "cropRule";
   static final String MARGIN = "margin";
   static final String SIZE = "size";
+  static final String ENGINE = "engine";
   static final String THREADS = "threads";
 
+  private static final String RECOGNISED = "auto";
   private static final int MAX_THREADS = 1024;
 
   /**
    * Checks the number of threads.
    *
    * @param weights as above
+   * @param network as above
+   * @param output as above
    * @param input as above
+   * @param engine as above
    * @param threads as above
    * @throws IllegalArgumentException when it is out of range
    */
@@ -66,13 +89,50 @@ public record DeepFeatureSettings(String weights, InputPreparation input, int th
   }
 
   /**
-   * The standard preparation with weights from a file, one native thread.
+   * The pooled backbone features of the network in a file, with the standard preparation, one
+   * thread of PyTorch.
    *
-   * @param file a safetensors file
+   * @param file a weights file
    * @return the settings
    */
   public static DeepFeatureSettings ofWeights(Path file) {
-    return new DeepFeatureSettings(file.toString(), InputPreparation.STANDARD, 1);
+    return ofWeights(file.toString());
+  }
+
+  /**
+   * As {@link #ofWeights(Path)} with weights that are known by their digest.
+   *
+   * @param weights path of the weights, or {@code sha256:} and a digest
+   * @return the settings
+   */
+  public static DeepFeatureSettings ofWeights(String weights) {
+    return new DeepFeatureSettings(
+        weights,
+        Optional.empty(),
+        NetworkOutput.GAP,
+        InputPreparation.STANDARD,
+        PyTorchNetworkEngine.ID,
+        1);
+  }
+
+  /**
+   * The same for one network only.
+   *
+   * @param depth the network that the weights must belong to
+   * @return new settings
+   */
+  public DeepFeatureSettings withNetwork(ResNetDepth depth) {
+    return new DeepFeatureSettings(weights, Optional.of(depth), output, input, engine, threads);
+  }
+
+  /**
+   * The same with another output.
+   *
+   * @param part the part of the network whose values are the features
+   * @return new settings
+   */
+  public DeepFeatureSettings withOutput(NetworkOutput part) {
+    return new DeepFeatureSettings(weights, network, part, input, engine, threads);
   }
 
   /**
@@ -82,17 +142,32 @@ public record DeepFeatureSettings(String weights, InputPreparation input, int th
    * @return new settings
    */
   public DeepFeatureSettings withInput(InputPreparation preparation) {
-    return new DeepFeatureSettings(weights, preparation, threads);
+    return new DeepFeatureSettings(weights, network, output, preparation, engine, threads);
   }
 
   /**
-   * The same with another number of native threads.
+   * The same with another engine.
+   *
+   * @param id id of a {@link NetworkEngine}
+   * @return new settings
+   */
+  public DeepFeatureSettings withEngine(String id) {
+    return new DeepFeatureSettings(weights, network, output, input, id, threads);
+  }
+
+  /**
+   * The same with another number of threads.
    *
    * @param count 1 to 1024
    * @return new settings
    */
   public DeepFeatureSettings withThreads(int count) {
-    return new DeepFeatureSettings(weights, input, count);
+    return new DeepFeatureSettings(weights, network, output, input, engine, count);
+  }
+
+  /** What these settings ask of an engine. */
+  NetworkRequest request() {
+    return new NetworkRequest(network, output, threads);
   }
 
   /**
@@ -104,7 +179,9 @@ public record DeepFeatureSettings(String weights, InputPreparation input, int th
    */
   public static DeepFeatureSettings of(Map<String, String> values) {
     var unknown = new TreeSet<>(values.keySet());
-    var known = new TreeSet<>(java.util.List.of(WEIGHTS, WINDOW, CROP_RULE, MARGIN, SIZE, THREADS));
+    var known =
+        new TreeSet<>(
+            List.of(WEIGHTS, NETWORK, OUTPUT, WINDOW, CROP_RULE, MARGIN, SIZE, ENGINE, THREADS));
     unknown.removeAll(known);
     if (!unknown.isEmpty()) {
       throw new ConfigurationException(
@@ -117,7 +194,7 @@ public record DeepFeatureSettings(String weights, InputPreparation input, int th
       throw new ConfigurationException(
           "setting-missing",
           "The deep feature extractor needs the setting '" + WEIGHTS + "'.",
-          "Set it to the path of a safetensors file with ResNet-10 weights.");
+          "Set it to the path of a file with the weights of a MedicalNet ResNet.");
     }
     InputPreparation standard = InputPreparation.STANDARD;
     Window window =
@@ -143,7 +220,18 @@ public record DeepFeatureSettings(String weights, InputPreparation input, int th
             new InputPreparation(window, rule, margin, standard.size()),
             text -> new InputPreparation(window, rule, margin, Integer.parseInt(text)),
             "a whole number from 1 to 512");
-    var settings = new DeepFeatureSettings(weights, input, 1);
+    Optional<ResNetDepth> network =
+        value(
+            values,
+            NETWORK,
+            Optional.empty(),
+            text -> text.equals(RECOGNISED) ? Optional.empty() : Optional.of(ResNetDepth.of(text)),
+            RECOGNISED + ", " + ResNetDepth.ids());
+    NetworkOutput output =
+        value(values, OUTPUT, NetworkOutput.GAP, NetworkOutput::of, NetworkOutput.ids());
+    String engine =
+        value(values, ENGINE, PyTorchNetworkEngine.ID, text -> text, "the id of an engine");
+    var settings = new DeepFeatureSettings(weights, network, output, input, engine, 1);
     return value(
         values,
         THREADS,
@@ -214,6 +302,7 @@ public record DeepFeatureSettings(String weights, InputPreparation input, int th
   @Override
   public Map<String, String> values() {
     Map<String, String> values = new TreeMap<>(semanticValues(weights));
+    values.put(ENGINE, engine);
     values.put(THREADS, Integer.toString(threads));
     return values;
   }
@@ -223,6 +312,10 @@ public record DeepFeatureSettings(String weights, InputPreparation input, int th
     return Map.of(
         WEIGHTS,
         weightsName,
+        NETWORK,
+        network.map(ResNetDepth::id).orElse(RECOGNISED),
+        OUTPUT,
+        output.id(),
         WINDOW,
         number(input.window().lower()) + "," + number(input.window().upper()),
         CROP_RULE,

@@ -1,24 +1,34 @@
 package io.pleura.deepfeatures;
 
-/**
- * A network ready to compute features; the seam between the graph, which is ours, and the engine
- * that runs it. Safe for concurrent use.
- */
-interface FeatureNetwork extends AutoCloseable {
+import java.nio.FloatBuffer;
+import java.util.List;
+
+/** A network ready to compute features. Safe for concurrent use. */
+public interface FeatureNetwork extends AutoCloseable {
 
   /**
-   * Computes the pooled features of a batch.
+   * The names of the features.
    *
-   * @param voxels prepared volumes one after the other, each x fastest
+   * @return in the order of the values
+   */
+  List<String> featureNames();
+
+  /**
+   * Computes the features of a batch. Each row depends on its own volume only: it equals the row of
+   * a batch of one within 1e-6 relative.
+   *
+   * @param voxels prepared volumes one after the other, each x fastest, then y, then z, from the
+   *     buffer's start; a direct buffer in native byte order reaches the engine without a copy. Not
+   *     changed; the caller may use it again after the call
    * @param batch number of volumes
    * @param depth voxels along z
    * @param height voxels along y
    * @param width voxels along x
-   * @param threads threads of the native engine
    * @return for each volume its features
+   * @throws IllegalArgumentException when the buffer does not hold that many voxels
    * @throws IllegalStateException when closed
    */
-  float[][] features(float[] voxels, int batch, int depth, int height, int width, int threads);
+  float[][] features(FloatBuffer voxels, int batch, int depth, int height, int width);
 
   /** Releases native memory once no computation runs; a second call does nothing. */
   @Override

@@ -3,17 +3,22 @@ package io.pleura.deepfeatures;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
 import ai.djl.nn.convolutional.Conv3d;
+import ai.djl.nn.core.Linear;
 import ai.djl.nn.pooling.Pool;
 import io.pleura.deepfeatures.ResNetLayout.Block;
 import io.pleura.deepfeatures.ResNetLayout.Convolution;
+import io.pleura.deepfeatures.ResNetLayout.Padding;
+import io.pleura.deepfeatures.ResNetLayout.Projection;
+import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A ResNet with folded batch normalisation on PyTorch. The weights live in one memory scope until
@@ -21,11 +26,14 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
  */
 final class PyTorchNetwork implements FeatureNetwork {
 
+  private static final Shape ONE = cube(1);
+  private static final Shape NONE = cube(0);
+
   /** A convolution whose weight and bias are in native memory. */
   private record Layer(NDArray weight, NDArray bias, Shape stride, Shape padding, Shape dilation) {
 
-    static Layer of(NDManager scope, FoldedConvolution folded) {
-      Convolution geometry = folded.geometry();
+    static Layer of(NDManager scope, ResNetWeights weights, Convolution geometry) {
+      FoldedConvolution folded = FoldedConvolution.of(weights, geometry);
       int kernel = geometry.kernel();
       var shape = new Shape(geometry.outputs(), geometry.inputs(), kernel, kernel, kernel);
       return new Layer(
@@ -36,25 +44,41 @@ final class PyTorchNetwork implements FeatureNetwork {
           cube(geometry.dilation()));
     }
 
-    private static Shape cube(int extent) {
-      return new Shape(extent, extent, extent);
-    }
-
     NDArray apply(NDArray x) {
       return Conv3d.conv3d(x, weight, bias, stride, padding, dilation).singletonOrThrow();
     }
   }
 
   /** A residual block of layers. */
-  private record Residual(Layer first, Layer second, Optional<Layer> shortcut) {
+  private record Residual(List<Layer> layers, Passage passage) {
+
+    static Residual of(NDManager scope, ResNetWeights weights, Block block) {
+      return new Residual(
+          block.convolutions().stream().map(c -> Layer.of(scope, weights, c)).toList(),
+          passage(scope, weights, block));
+    }
+
+    private static Passage passage(NDManager scope, ResNetWeights weights, Block block) {
+      if (block.shortcut() instanceof Projection projection) {
+        return Layer.of(scope, weights, projection.convolution())::apply;
+      }
+      if (block.shortcut() instanceof Padding padding) {
+        return x -> padded(x, padding);
+      }
+      return x -> x;
+    }
 
     /** Applies the block and frees its input. */
     NDArray apply(NDArray x) {
-      NDArray y;
-      try (NDArray hidden = relu(first.apply(x))) {
-        y = second.apply(hidden);
+      NDArray y = x;
+      for (int i = 0; i < layers.size(); i++) {
+        NDArray next = layers.get(i).apply(y);
+        if (y != x) {
+          y.close();
+        }
+        y = i < layers.size() - 1 ? relu(next) : next;
       }
-      NDArray passed = shortcut.isPresent() ? shortcut.get().apply(x) : x;
+      NDArray passed = passage.apply(x);
       y.addi(passed);
       passed.close();
       x.close();
@@ -62,68 +86,174 @@ final class PyTorchNetwork implements FeatureNetwork {
     }
   }
 
+  /** What a block adds to its output; the argument itself or a new array. */
+  private interface Passage {
+    NDArray apply(NDArray x);
+  }
+
+  /** The application's head in native memory. */
+  private record Head(
+      NDArray upsampling,
+      NDArray upsamplingBias,
+      NDArray convolution,
+      NDArray convolutionBias,
+      NDArray classes,
+      NDArray linear,
+      NDArray linearBias) {
+
+    static Head of(NDManager scope, ResNetWeights weights) {
+      FoldedHead folded = FoldedHead.of(weights);
+      int hidden = HeadLayout.HIDDEN;
+      int channels = weights.featureCount();
+      FoldedHead.Layer upsampling = folded.upsamplingByChannels();
+      return new Head(
+          scope.create(upsampling.weight(), new Shape(hidden * 8L, channels, 1, 1, 1)),
+          scope.create(upsampling.bias(), new Shape(hidden * 8L)),
+          scope.create(folded.convolution().weight(), new Shape(hidden, hidden, 3, 3, 3)),
+          scope.create(folded.convolution().bias(), new Shape(hidden)),
+          scope.create(folded.classes().weight(), new Shape(HeadLayout.CLASSES, hidden)),
+          scope.create(
+              folded.linear().weight(), new Shape(HeadLayout.FEATURES, HeadLayout.CLASSES)),
+          scope.create(folded.linear().bias(), new Shape(HeadLayout.FEATURES)));
+    }
+
+    /** From the last stage to the 100 features, (batch, 100). */
+    NDArray apply(NDArray x) {
+      NDArray y = Conv3d.conv3d(x, upsampling, upsamplingBias, ONE, NONE, ONE).singletonOrThrow();
+      Shape shape = x.getShape();
+      long batch = shape.get(0);
+      long depth = shape.get(2);
+      long height = shape.get(3);
+      long width = shape.get(4);
+      int hidden = HeadLayout.HIDDEN;
+      NDArray doubled =
+          y.reshape(batch, hidden, 2, 2, 2, depth, height, width)
+              .transpose(0, 1, 5, 2, 6, 3, 7, 4)
+              .reshape(batch, hidden, 2 * depth, 2 * height, 2 * width);
+      NDArray z =
+          Conv3d.conv3d(Activation.relu(doubled), convolution, convolutionBias, ONE, ONE, ONE)
+              .singletonOrThrow();
+      NDArray means = pooled(Activation.relu(z));
+      NDArray segmentation = Linear.linear(means, classes, null).singletonOrThrow();
+      return Activation.relu(Linear.linear(segmentation, linear, linearBias).singletonOrThrow());
+    }
+  }
+
   private final Engine engine;
-  private final int featureCount;
+  private final List<String> featureNames;
+  private final NetworkOutput output;
+  private final int threads;
   private final NDManager parameters;
   private final Layer stem;
-  private final List<Residual> blocks;
+  private final List<List<Residual>> stages;
+  private final @Nullable Head head;
   private final ReadWriteLock lock = new ReentrantReadWriteLock();
   private boolean closed;
 
-  PyTorchNetwork(Engine engine, ResNetWeights weights) {
+  /** The weights must have a head when the output asks for it. */
+  PyTorchNetwork(Engine engine, ResNetWeights weights, NetworkOutput output, int threads) {
     this.engine = engine;
-    featureCount = weights.featureCount();
+    this.output = output;
+    this.threads = threads;
+    ResNetLayout layout = weights.layout();
+    featureNames = output.featureNames(layout);
     parameters = engine.newBaseManager();
-    stem = layer(weights, weights.layout().stem());
-    blocks = weights.layout().blocks().stream().map(block -> residual(weights, block)).toList();
+    stem = Layer.of(parameters, weights, layout.stem());
+    stages =
+        layout.stages().stream()
+            .limit(stageCount(output))
+            .map(
+                blocks ->
+                    blocks.stream().map(block -> Residual.of(parameters, weights, block)).toList())
+            .toList();
+    head = output == NetworkOutput.HEAD_100 ? Head.of(parameters, weights) : null;
   }
 
-  private Residual residual(ResNetWeights weights, Block block) {
-    return new Residual(
-        layer(weights, block.first()),
-        layer(weights, block.second()),
-        block.shortcut().map(shortcut -> layer(weights, shortcut)));
-  }
-
-  private Layer layer(ResNetWeights weights, Convolution convolution) {
-    return Layer.of(parameters, FoldedConvolution.of(weights, convolution));
+  private static int stageCount(NetworkOutput output) {
+    return switch (output) {
+      case STEM -> 0;
+      case LAYER_1 -> 1;
+      case LAYER_2 -> 2;
+      case LAYER_3 -> 3;
+      case GAP, HEAD_100 -> 4;
+    };
   }
 
   @Override
-  public float[][] features(
-      float[] voxels, int batch, int depth, int height, int width, int threads) {
+  public List<String> featureNames() {
+    return featureNames;
+  }
+
+  @Override
+  public float[][] features(FloatBuffer voxels, int batch, int depth, int height, int width) {
+    long count = (long) batch * depth * height * width;
+    if (batch < 1 || voxels.capacity() < count) {
+      throw new IllegalArgumentException(
+          "a batch of "
+              + batch
+              + " volumes of "
+              + depth
+              + "x"
+              + height
+              + "x"
+              + width
+              + " voxels in a buffer of "
+              + voxels.capacity());
+    }
     lock.readLock().lock();
     try {
       if (closed) {
         throw new IllegalStateException("the network is closed");
       }
+      FloatBuffer input = voxels.duplicate().position(0).limit((int) count);
       return PyTorchEngine.withThreads(
-          threads, () -> forward(voxels, new Shape(batch, 1, depth, height, width)));
+          threads, () -> forward(input, new Shape(batch, 1, depth, height, width)));
     } finally {
       lock.readLock().unlock();
     }
   }
 
-  private float[][] forward(float[] voxels, Shape shape) {
+  private float[][] forward(FloatBuffer voxels, Shape shape) {
     try (NDManager scope = engine.newBaseManager()) {
-      NDArray hidden;
-      try (NDArray input = scope.create(voxels, shape)) {
-        hidden = relu(stem.apply(input));
+      NDArray x;
+      try (NDArray input = scope.create(voxels, shape, DataType.FLOAT32)) {
+        x = relu(stem.apply(input));
       }
-      NDArray x =
-          Pool.maxPool3d(hidden, new Shape(3, 3, 3), new Shape(2, 2, 2), new Shape(1, 1, 1), false);
-      hidden.close();
-      for (Residual block : blocks) {
-        x = block.apply(x);
+      if (output != NetworkOutput.STEM) {
+        NDArray hidden = x;
+        x = Pool.maxPool3d(hidden, cube(3), cube(2), ONE, false);
+        hidden.close();
       }
-      int batch = Math.toIntExact(shape.get(0));
-      float[] pooled = x.reshape(batch, featureCount, -1).mean(new int[] {2}).toFloatArray();
-      float[][] rows = new float[batch][];
-      for (int row = 0; row < batch; row++) {
-        rows[row] = Arrays.copyOfRange(pooled, row * featureCount, (row + 1) * featureCount);
+      for (List<Residual> stage : stages) {
+        for (Residual block : stage) {
+          x = block.apply(x);
+        }
+      }
+      NDArray features = head == null ? pooled(x) : head.apply(x);
+      float[] values = features.toFloatArray();
+      int count = featureNames.size();
+      float[][] rows = new float[values.length / count][];
+      for (int row = 0; row < rows.length; row++) {
+        rows[row] = Arrays.copyOfRange(values, row * count, (row + 1) * count);
       }
       return rows;
     }
+  }
+
+  /** Means over space, (batch, channels). */
+  private static NDArray pooled(NDArray x) {
+    return x.reshape(x.getShape().get(0), x.getShape().get(1), -1).mean(new int[] {2});
+  }
+
+  /** Every second voxel or each, then channels of zeros. */
+  private static NDArray padded(NDArray x, Padding padding) {
+    int stride = padding.stride();
+    NDArray kept = stride == 1 ? x : Pool.maxPool3d(x, ONE, cube(stride), NONE, false);
+    long missing = padding.outputs() - kept.getShape().get(1);
+    long[] extents = kept.getShape().getShape();
+    extents[1] = missing;
+    NDManager scope = x.getManager();
+    return kept.concat(scope.zeros(new Shape(extents)), 1);
   }
 
   /** The positive part, freeing the input. */
@@ -131,6 +261,10 @@ final class PyTorchNetwork implements FeatureNetwork {
     try (x) {
       return Activation.relu(x);
     }
+  }
+
+  private static Shape cube(int extent) {
+    return new Shape(extent, extent, extent);
   }
 
   @Override

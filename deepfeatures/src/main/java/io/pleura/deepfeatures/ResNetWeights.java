@@ -2,6 +2,7 @@ package io.pleura.deepfeatures;
 
 import io.pleura.error.InvalidInputException;
 import io.pleura.io.AtomicFile;
+import io.pleura.spi.Asset;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,14 +13,15 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * The weights of a MedicalNet ResNet-10 with shortcuts of type B (Chen et al. 2019, Med3D), of any
- * base width. Immutable and safe for concurrent use.
+ * The weights of a MedicalNet ResNet (Chen et al. 2019, Med3D), of any base width, with or without
+ * the published application's head. Immutable and safe for concurrent use.
  *
  * <p>Tensors have the names of the published files ({@code conv1.weight}, {@code
  * layer1.0.bn1.running_mean}, ...), without the prefixes {@code module.} and {@code backbone.} that
@@ -27,25 +29,34 @@ import java.util.stream.Collectors;
  */
 public final class ResNetWeights {
 
-  /** What the published files hold beyond the backbone. */
+  /** What files hold beyond the backbone. */
   private static final List<String> HEADS = List.of("conv_seg.", "classifier.", "fc.");
 
   private final ResNetLayout layout;
   private final Map<String, float[]> values;
+  private final Map<String, float[]> head;
+  private final Map<String, List<Integer>> shapes;
 
-  private ResNetWeights(ResNetLayout layout, Map<String, float[]> values) {
+  private ResNetWeights(
+      ResNetLayout layout, Map<String, float[]> values, Map<String, float[]> head) {
     this.layout = layout;
     this.values = values;
+    this.head = head;
+    shapes = new LinkedHashMap<>(layout.shapes());
+    if (!head.isEmpty()) {
+      shapes.putAll(layout.headShapes());
+    }
   }
 
   /**
-   * Reads a safetensors file. The prefixes {@code module.} and {@code backbone.} are removed;
-   * values stored as F16, BF16 or F64 become floats; segmentation and classification heads and
-   * {@code num_batches_tracked} are left out.
+   * Reads a safetensors file. The network is recognised by the names; the prefixes {@code module.}
+   * and {@code backbone.} are removed; values stored as F16, BF16 or F64 become floats. The
+   * application's head is read where it is whole; other heads and {@code num_batches_tracked} are
+   * left out.
    *
    * @param file a safetensors file
    * @return the weights
-   * @throws InvalidInputException when the file is damaged, or holds other tensors than the
+   * @throws InvalidInputException when the file is damaged, or holds other tensors than a
    *     backbone's or not all of them, or a shape or value is impossible
    * @throws IOException when it cannot be read
    */
@@ -65,40 +76,44 @@ public final class ResNetWeights {
    * @throws IOException when the stream cannot be read
    */
   public static ResNetWeights read(InputStream stream, String source) throws IOException {
-    Map<String, Tensor> tensors = new LinkedHashMap<>();
-    for (Tensor tensor : Safetensors.read(stream, source)) {
-      String name = withoutPrefix(tensor.name());
-      if (HEADS.stream().anyMatch(name::startsWith) || name.endsWith(".num_batches_tracked")) {
-        continue;
-      }
-      Tensor other = tensors.put(name, tensor);
-      if (other != null) {
-        throw new InvalidInputException(
-            "weights-name-twice",
-            source
-                + " holds '"
-                + other.name()
-                + "' and '"
-                + tensor.name()
-                + "', which are the same tensor once their prefixes are removed.",
-            "Use a file that holds one network.");
-      }
+    return of(Safetensors.read(stream, source), source, Optional.empty(), false);
+  }
+
+  /**
+   * Reads the weights that a request asks for.
+   *
+   * @param file a weights file
+   * @param request the network to insist on, if any, and the output that must be there
+   * @return the weights
+   * @throws InvalidInputException as {@link #read(Path)}, and when the file holds another network
+   *     than the one asked for, or lacks the head that the output needs
+   * @throws IOException when it cannot be read
+   */
+  public static ResNetWeights read(Asset file, NetworkRequest request) throws IOException {
+    String source = "The weights file " + file.name();
+    try (var stream = new BufferedInputStream(file.open())) {
+      return of(
+          Safetensors.read(stream, source),
+          source,
+          request.depth(),
+          request.output() == NetworkOutput.HEAD_100);
     }
-    return of(tensors, source);
   }
 
   /**
    * Makes weights from arrays.
    *
-   * @param baseWidth channels of the stem, 1 to 1024; 64 in the published network
-   * @param values each tensor in C order by its name; copied. Names and lengths as {@link #names()}
-   *     and {@link #shape} give them for that base width
+   * @param layout the network
+   * @param values each tensor in C order by its name; copied. Names and lengths as {@link
+   *     ResNetLayout#shapes()} gives them, and, for a network with the application's head, {@link
+   *     ResNetLayout#headShapes()}
    * @return the weights
    * @throws InvalidInputException when a tensor is missing or unknown, or its length or a value is
    *     impossible
    */
-  public static ResNetWeights of(int baseWidth, Map<String, float[]> values) {
-    Map<String, List<Integer>> shapes = new ResNetLayout(baseWidth).shapes();
+  public static ResNetWeights of(ResNetLayout layout, Map<String, float[]> values) {
+    Map<String, List<Integer>> shapes = new LinkedHashMap<>(layout.shapes());
+    shapes.putAll(layout.headShapes());
     Map<String, Tensor> tensors = new LinkedHashMap<>();
     values.forEach(
         (name, array) -> {
@@ -107,20 +122,20 @@ public final class ResNetWeights {
           tensors.put(
               name, new Tensor(name, "F32", fits ? shape : List.of(array.length), array.clone()));
         });
-    return of(tensors, "The set of weights");
+    boolean headGiven = values.keySet().stream().anyMatch(ResNetWeights::ofHead);
+    return checked(layout, tensors, "The set of weights", headGiven);
   }
 
   /**
    * Untrained weights: convolutions drawn from He's normal distribution (fan out), batch
-   * normalisation neutral. The start of training, and the baseline that trained weights must beat.
+   * normalisation neutral; no head. The start of training, and the baseline that trained weights
+   * must beat.
    *
-   * @param baseWidth channels of the stem, 1 to 1024; 64 in the published network
+   * @param layout the network
    * @param seed the same seed gives the same weights
    * @return the weights
-   * @throws IllegalArgumentException when the base width is out of range
    */
-  public static ResNetWeights random(int baseWidth, long seed) {
-    ResNetLayout layout = new ResNetLayout(baseWidth);
+  public static ResNetWeights random(ResNetLayout layout, long seed) {
     var random = new Random(seed);
     Map<String, float[]> values = new LinkedHashMap<>();
     layout
@@ -139,7 +154,11 @@ public final class ResNetWeights {
               }
               values.put(name, array);
             });
-    return new ResNetWeights(layout, values);
+    return new ResNetWeights(layout, values, Map.of());
+  }
+
+  private static boolean ofHead(String name) {
+    return HEADS.stream().anyMatch(name::startsWith);
   }
 
   private static String withoutPrefix(String name) {
@@ -155,11 +174,115 @@ public final class ResNetWeights {
     }
   }
 
-  private static ResNetWeights of(Map<String, Tensor> tensors, String source) {
-    ResNetLayout layout = recognise(tensors);
+  private static ResNetWeights of(
+      List<Tensor> stored, String source, Optional<ResNetDepth> asked, boolean headNeeded) {
+    Map<String, Tensor> tensors = new LinkedHashMap<>();
+    for (Tensor tensor : stored) {
+      String name = withoutPrefix(tensor.name());
+      if (name.endsWith(".num_batches_tracked")) {
+        continue;
+      }
+      Tensor other = tensors.put(name, tensor);
+      if (other != null) {
+        throw new InvalidInputException(
+            "weights-name-twice",
+            source
+                + " holds '"
+                + other.name()
+                + "' and '"
+                + tensor.name()
+                + "', which are the same tensor once their prefixes are removed.",
+            "Use a file that holds one network.");
+      }
+    }
+    ResNetLayout layout = recognise(tensors, asked);
+    return checked(layout, tensors, source, headNeeded);
+  }
+
+  /**
+   * The layout of the family whose names differ least from those in the file; the smaller network
+   * where several do, and where no name fits any.
+   */
+  private static ResNetLayout recognise(Map<String, Tensor> tensors, Optional<ResNetDepth> asked) {
+    int width = baseWidth(tensors);
+    List<ResNetDepth> depths = asked.map(List::of).orElse(List.of(ResNetDepth.values()));
+    var nearest = new ResNetLayout(depths.get(0), ShortcutType.B, width);
+    int fewest = Integer.MAX_VALUE;
+    for (ResNetDepth depth : depths) {
+      for (ShortcutType shortcutType : List.of(ShortcutType.B, ShortcutType.A)) {
+        var layout = new ResNetLayout(depth, shortcutType, width);
+        Set<String> names = layout.shapes().keySet();
+        long common = names.stream().filter(tensors::containsKey).count();
+        long inFile = tensors.keySet().stream().filter(name -> !ofHead(name)).count();
+        int different = Math.toIntExact(names.size() + inFile - 2 * common);
+        if (common > 0 && different < fewest) {
+          fewest = different;
+          nearest = layout;
+        }
+      }
+    }
+    return nearest;
+  }
+
+  /** Channels of the stem in the file; the published networks' where there is no stem. */
+  private static int baseWidth(Map<String, Tensor> tensors) {
+    Tensor stem = tensors.get("conv1.weight");
+    int channels = stem == null || stem.shape().isEmpty() ? 0 : stem.shape().get(0);
+    return channels >= 1 && channels <= ResNetLayout.MAX_BASE_WIDTH ? channels : 64;
+  }
+
+  private static ResNetWeights checked(
+      ResNetLayout layout, Map<String, Tensor> tensors, String source, boolean headNeeded) {
     Map<String, List<Integer>> expected = layout.shapes();
-    checkNames(expected.keySet(), tensors, source);
-    checkShapes(expected, tensors, source);
+    Map<String, Tensor> backbone = new LinkedHashMap<>();
+    Map<String, Tensor> head = new LinkedHashMap<>();
+    tensors.forEach((name, tensor) -> (ofHead(name) ? head : backbone).put(name, tensor));
+    checkNames(layout, expected.keySet(), backbone, source);
+    checkShapes(layout, expected, backbone, source);
+    return new ResNetWeights(
+        layout,
+        checkedValues(expected, backbone, source),
+        checkedHead(layout, head, source, headNeeded));
+  }
+
+  /** The head's values; none when the head is not whole and not needed. */
+  private static Map<String, float[]> checkedHead(
+      ResNetLayout layout, Map<String, Tensor> head, String source, boolean needed) {
+    Map<String, List<Integer>> expected = layout.headShapes();
+    Set<String> missing = new TreeSet<>(expected.keySet());
+    missing.removeAll(head.keySet());
+    if (needed && !missing.isEmpty()) {
+      throw new InvalidInputException(
+          "weights-head-missing",
+          source
+              + " lacks the head that the output 'head100' needs: "
+              + (expected.size() - missing.size())
+              + " of its "
+              + expected.size()
+              + " tensors are there; "
+              + missing.size()
+              + " missing"
+              + examples(missing)
+              + ".",
+          "Use the published application's file, which holds 'conv_seg' and 'classifier' beside the"
+              + " backbone, or ask for the output 'gap'.");
+    }
+    boolean fits =
+        expected.entrySet().stream()
+            .allMatch(
+                entry -> {
+                  Tensor tensor = head.get(entry.getKey());
+                  return tensor != null && tensor.shape().equals(entry.getValue());
+                });
+    if (!fits && !needed) {
+      return Map.of();
+    }
+    checkShapes(layout, expected, head, source);
+    return checkedValues(expected, head, source);
+  }
+
+  private static Map<String, float[]> checkedValues(
+      Map<String, List<Integer>> expected, Map<String, Tensor> tensors, String source) {
     Map<String, float[]> values = new LinkedHashMap<>();
     for (String name : expected.keySet()) {
       Tensor tensor = tensors.get(name);
@@ -168,22 +291,11 @@ public final class ResNetWeights {
         values.put(name, tensor.values());
       }
     }
-    return new ResNetWeights(layout, values);
+    return values;
   }
 
-  /** The layout that the stem's size asks for; the published one where there is no stem. */
-  private static ResNetLayout recognise(Map<String, Tensor> tensors) {
-    Tensor stem = tensors.get("conv1.weight");
-    if (stem != null && !stem.shape().isEmpty()) {
-      int width = stem.shape().get(0);
-      if (width >= 1 && width <= ResNetLayout.MAX_BASE_WIDTH) {
-        return new ResNetLayout(width);
-      }
-    }
-    return new ResNetLayout(64);
-  }
-
-  private static void checkNames(Set<String> expected, Map<String, Tensor> tensors, String source) {
+  private static void checkNames(
+      ResNetLayout layout, Set<String> expected, Map<String, Tensor> tensors, String source) {
     Set<String> missing = new TreeSet<>(expected);
     missing.removeAll(tensors.keySet());
     Set<String> unknown =
@@ -197,7 +309,9 @@ public final class ResNetWeights {
     throw new InvalidInputException(
         "weights-do-not-match",
         source
-            + " does not fit a ResNet-10 with shortcuts of type B: "
+            + " does not fit a "
+            + layout.description()
+            + ": "
             + (expected.size() - missing.size())
             + " of its "
             + expected.size()
@@ -210,8 +324,8 @@ public final class ResNetWeights {
             + " in the file without a place in the network"
             + examples(unknown)
             + ".",
-        "Use the weights of a MedicalNet ResNet-10 (shortcut type B) with their original names; the"
-            + " prefixes 'module.' and 'backbone.' are understood.");
+        "Use the weights of a MedicalNet ResNet with their original names; the prefixes 'module.'"
+            + " and 'backbone.' are understood.");
   }
 
   private static String examples(Set<String> names) {
@@ -224,7 +338,10 @@ public final class ResNetWeights {
   }
 
   private static void checkShapes(
-      Map<String, List<Integer>> expected, Map<String, Tensor> tensors, String source) {
+      ResNetLayout layout,
+      Map<String, List<Integer>> expected,
+      Map<String, Tensor> tensors,
+      String source) {
     List<String> differences = new ArrayList<>();
     expected.forEach(
         (name, shape) -> {
@@ -243,13 +360,17 @@ public final class ResNetWeights {
       throw new InvalidInputException(
           "weights-shape",
           source
-              + " does not fit a ResNet-10 with shortcuts of type B: "
+              + " does not fit a "
+              + layout.description()
+              + " of base width "
+              + layout.baseWidth()
+              + ": "
               + differences.size()
               + (differences.size() == 1 ? " tensor has" : " tensors have")
               + " another shape ("
               + differences.stream().limit(3).collect(Collectors.joining("; "))
               + ").",
-          "Use the weights of a MedicalNet ResNet-10 (shortcut type B).");
+          "Use the weights of one MedicalNet ResNet.");
     }
   }
 
@@ -287,14 +408,23 @@ public final class ResNetWeights {
   /**
    * The number of pooled backbone features.
    *
-   * @return eight times the base width
+   * @return 8 or 32 times the base width
    */
   public int featureCount() {
     return layout.featureCount();
   }
 
   /**
-   * The tensors' names in the order of the published files.
+   * Whether the published application's head is there.
+   *
+   * @return true when {@link NetworkOutput#HEAD_100} can be computed
+   */
+  public boolean hasHead() {
+    return !head.isEmpty();
+  }
+
+  /**
+   * The names of the backbone's tensors in the order of the published files.
    *
    * @return unmodifiable
    */
@@ -303,15 +433,24 @@ public final class ResNetWeights {
   }
 
   /**
+   * The names of the head's tensors.
+   *
+   * @return unmodifiable; none without a head
+   */
+  public List<String> headNames() {
+    return List.copyOf(head.keySet());
+  }
+
+  /**
    * A tensor's shape.
    *
-   * @param name one of {@link #names()}
+   * @param name one of {@link #names()} or {@link #headNames()}
    * @return extent along each axis, slowest first: (outputs, inputs, depth, height, width) for a
    *     convolution, (channels) for a batch normalisation
    * @throws IllegalArgumentException when there is no such tensor
    */
   public List<Integer> shape(String name) {
-    List<Integer> shape = layout.shapes().get(name);
+    List<Integer> shape = shapes.get(name);
     if (shape == null) {
       throw new IllegalArgumentException("no tensor '" + name + "'");
     }
@@ -321,7 +460,7 @@ public final class ResNetWeights {
   /**
    * A tensor's values.
    *
-   * @param name one of {@link #names()}
+   * @param name one of {@link #names()} or {@link #headNames()}
    * @return a copy, in C order
    * @throws IllegalArgumentException when there is no such tensor
    */
@@ -333,22 +472,26 @@ public final class ResNetWeights {
   float[] array(String name) {
     float[] array = values.get(name);
     if (array == null) {
+      array = head.get(name);
+    }
+    if (array == null) {
       throw new IllegalArgumentException("no tensor '" + name + "'");
     }
     return array;
   }
 
   /**
-   * The network's convolutions.
+   * The network.
    *
-   * @return their names, sizes and strides
+   * @return its blocks and the names and sizes of its convolutions
    */
   public ResNetLayout layout() {
     return layout;
   }
 
   /**
-   * Writes a safetensors file, whole or not at all. The same weights give the same bytes.
+   * Writes a safetensors file, the head included, whole or not at all. The same weights give the
+   * same bytes.
    *
    * @param file where to; replaced when it exists
    * @param precision how convolution weights are stored
@@ -356,8 +499,10 @@ public final class ResNetWeights {
    * @throws IOException when it cannot be written
    */
   public void write(Path file, WeightPrecision precision) throws IOException {
+    List<String> all = new ArrayList<>(names());
+    all.addAll(headNames());
     List<Tensor> tensors = new ArrayList<>();
-    for (String name : names()) {
+    for (String name : all) {
       List<Integer> shape = shape(name);
       boolean half = precision == WeightPrecision.FLOAT16 && shape.size() > 1;
       if (half) {

@@ -41,7 +41,7 @@ class DeepFeatureExtractorProviderTest {
             .toList();
     assertEquals(1, found.size());
     assertInstanceOf(DeepFeatureExtractorProvider.class, found.get(0));
-    assertEquals(Set.of("threads"), provider.executionSettings());
+    assertEquals(Set.of("engine", "threads"), provider.executionSettings());
     assertEquals(1, provider.spiVersion());
   }
 
@@ -53,6 +53,8 @@ class DeepFeatureExtractorProviderTest {
       assertEquals(
           Map.of(
               "weights", "sha256:" + digest,
+              "network", "auto",
+              "output", "gap",
               "window", "-160,240",
               "cropRule", "half-open",
               "margin", "15",

@@ -17,6 +17,7 @@ import io.pleura.spi.Asset;
 import io.pleura.spi.FeatureExtractor;
 import io.pleura.volume.Volume;
 import java.io.IOException;
+import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -117,8 +118,13 @@ class DeepFeatureExtractorTest {
     FeatureNetwork broken =
         new FeatureNetwork() {
           @Override
+          public List<String> featureNames() {
+            return NetworkOutput.GAP.featureNames(ResNetLayout.resNet10(2));
+          }
+
+          @Override
           public float[][] features(
-              float[] voxels, int batch, int depth, int height, int width, int threads) {
+              FloatBuffer voxels, int batch, int depth, int height, int width) {
             float[] row = new float[16];
             Arrays.fill(row, 1);
             row[3] = Float.NaN;
@@ -130,7 +136,7 @@ class DeepFeatureExtractorTest {
         };
     Asset asset = Asset.of("w", () -> new java.io.ByteArrayInputStream(new byte[1]));
     try (var extractor =
-        new DeepFeatureExtractor(broken, 16, InputPreparation.STANDARD, 1, Map.of(), asset)) {
+        new DeepFeatureExtractor(broken, InputPreparation.STANDARD, Map.of(), asset)) {
       var e = assertThrows(ExtractionException.class, () -> extractor.extract(study, CONTEXT));
       assertEquals("feature-not-finite", e.code());
       assertTrue(e.getMessage().contains("resnet10_gap_003"), e.getMessage());

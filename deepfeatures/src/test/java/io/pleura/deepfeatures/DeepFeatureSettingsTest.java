@@ -22,10 +22,13 @@ class DeepFeatureSettingsTest {
     assertEquals(
         Map.of(
             "weights", "w.safetensors",
+            "network", "auto",
+            "output", "gap",
             "window", "-160,240",
             "cropRule", "half-open",
             "margin", "15",
             "size", "64",
+            "engine", "pytorch",
             "threads", "1"),
         settings.values());
   }
@@ -36,10 +39,15 @@ class DeepFeatureSettingsTest {
         DeepFeatureSettings.ofWeights(Path.of("w"))
             .withInput(
                 new InputPreparation(new Window(-1000.25, 400), CropRule.PYTHON_APPLICATION, 7, 48))
+            .withNetwork(ResNetDepth.RESNET_50)
+            .withOutput(NetworkOutput.LAYER_2)
+            .withEngine("other")
             .withThreads(3);
     Map<String, String> values = settings.values();
     assertEquals("-1000.25,400", values.get("window"));
     assertEquals("python-application", values.get("cropRule"));
+    assertEquals("resnet50", values.get("network"));
+    assertEquals("layer2", values.get("output"));
     assertEquals(settings, DeepFeatureSettings.of(values));
   }
 
@@ -54,6 +62,8 @@ class DeepFeatureSettingsTest {
     assertRefused("setting-value", "window", "a,b");
     assertRefused("setting-value", "cropRule", "HALF_OPEN");
     assertRefused("setting-value", "threads", "0");
+    assertRefused("setting-value", "network", "resnet11");
+    assertRefused("setting-value", "output", "layer5");
     assertRefused("setting-unknown", "treads", "1");
     var e = assertThrows(ConfigurationException.class, () -> DeepFeatureSettings.of(Map.of()));
     assertEquals("setting-missing", e.code());

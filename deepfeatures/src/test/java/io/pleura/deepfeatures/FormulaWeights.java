@@ -1,7 +1,11 @@
 package io.pleura.deepfeatures;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** Weights and inputs by the formula of the reference corpus: a hash of name and index. */
@@ -9,31 +13,48 @@ final class FormulaWeights {
 
   private FormulaWeights() {}
 
+  /** A backbone of type B. */
   static ResNetWeights resNet(int baseWidth) {
+    return resNet(ResNetLayout.resNet10(baseWidth), false);
+  }
+
+  static ResNetWeights resNet(ResNetLayout layout, boolean head) {
     Map<String, float[]> values = new LinkedHashMap<>();
-    new ResNetLayout(baseWidth)
-        .shapes()
-        .forEach(
-            (name, shape) -> {
-              int count = (int) Tensor.elementCount(shape);
-              boolean convolution = shape.size() > 1;
-              double bound = convolution ? Math.sqrt(6.0 / ((double) count / shape.get(0))) : 0.1;
-              double[] u = uniform(name, count);
-              float[] array = new float[count];
-              for (int i = 0; i < count; i++) {
-                double value;
-                if (!convolution && name.endsWith(".weight")) {
-                  value = 0.75 + 0.5 * u[i];
-                } else if (name.endsWith("running_var")) {
-                  value = 0.5 + u[i];
-                } else {
-                  value = (2 * u[i] - 1) * bound;
-                }
-                array[i] = (float) value;
-              }
-              values.put(name, array);
-            });
-    return ResNetWeights.of(baseWidth, values);
+    layout.shapes().forEach((name, shape) -> values.put(name, tensor(name, shape)));
+    if (head) {
+      layout.headShapes().forEach((name, shape) -> values.put(name, tensor(name, shape)));
+    }
+    return ResNetWeights.of(layout, values);
+  }
+
+  private static float[] tensor(String name, List<Integer> shape) {
+    int count = (int) Tensor.elementCount(shape);
+    boolean layer = shape.size() > 1;
+    // a transposed convolution's inputs are its first axis
+    int fanIn = name.equals("conv_seg.0.weight") ? shape.get(0) : count / shape.get(0);
+    double bound = layer ? Math.sqrt(6.0 / fanIn) : 0.1;
+    double[] u = uniform(name, count);
+    float[] array = new float[count];
+    for (int i = 0; i < count; i++) {
+      double value;
+      if (!layer && name.endsWith(".weight")) {
+        value = 0.75 + 0.5 * u[i];
+      } else if (name.endsWith("running_var")) {
+        value = 0.5 + u[i];
+      } else {
+        value = (2 * u[i] - 1) * bound;
+      }
+      array[i] = (float) value;
+    }
+    return array;
+  }
+
+  /** A direct buffer as engines take it. */
+  static FloatBuffer direct(float[] values) {
+    return ByteBuffer.allocateDirect(Float.BYTES * values.length)
+        .order(ByteOrder.nativeOrder())
+        .asFloatBuffer()
+        .put(0, values);
   }
 
   static float[] input(int batch, int depth, int height, int width) {

@@ -25,9 +25,11 @@ class InputPreparationTest {
       new InputPreparation(Window.ofLevelAndWidth(40, 400), CropRule.PYTHON_APPLICATION, 15, 64);
 
   @Test
-  void everyCropCaseEqualsTheReferenceUpToThePooledFeatures() {
+  void everyCropCaseEqualsTheReferenceUpToTheFeatures() {
     JsonNode cases = Goldens.read("preprocessing.json").get("crop_cases");
-    try (var network = new PyTorchNetwork(PyTorchEngine.start(), FormulaWeights.resNet(64))) {
+    ResNetWeights weights = FormulaWeights.resNet(ResNetLayout.resNet10(64), true);
+    try (var pooled = network(weights, NetworkOutput.GAP);
+        var head = network(weights, NetworkOutput.HEAD_100)) {
       for (String name :
           List.of("middle", "border_low", "border_high", "exactly_to_edge", "one_voxel")) {
         JsonNode golden = cases.get(name);
@@ -35,12 +37,22 @@ class InputPreparationTest {
         assertCrop(golden, chest, name);
         float[] cube = PYTHON.prepare(chest.ct(), chest.mask(), CONTEXT);
         assertCube(golden, cube, name);
-        float[] features = network.features(cube, 1, 64, 64, 64, 1)[0];
-        assertEquals(512, golden.get("gap512_f64").size());
-        Goldens.assertFeatures(golden.get("gap512_f64"), 0, Goldens.toDoubles(features), name);
+        assertFeatures(golden.get("gap512_f64"), pooled, cube, name);
+        assertFeatures(golden.get("head100_f64"), head, cube, name);
       }
       assertEquals(5, cases.size());
     }
+  }
+
+  private static PyTorchNetwork network(ResNetWeights weights, NetworkOutput output) {
+    return new PyTorchNetwork(PyTorchEngine.start(), weights, output, 1);
+  }
+
+  private static void assertFeatures(
+      JsonNode golden, FeatureNetwork network, float[] cube, String name) {
+    float[] features = network.features(FormulaWeights.direct(cube), 1, 64, 64, 64)[0];
+    assertEquals(golden.size(), features.length);
+    Goldens.assertFeatures(golden, 0, Goldens.toDoubles(features), name);
   }
 
   private static void assertCrop(JsonNode golden, SyntheticChest chest, String name) {

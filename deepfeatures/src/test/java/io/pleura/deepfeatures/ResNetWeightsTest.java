@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.pleura.error.InvalidInputException;
+import io.pleura.spi.Asset;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -25,9 +27,13 @@ class ResNetWeightsTest {
   private static final ResNetWeights WEIGHTS = FormulaWeights.resNet(2);
 
   private static List<Tensor> tensors() {
+    return tensorsOf(WEIGHTS);
+  }
+
+  private static List<Tensor> tensorsOf(ResNetWeights weights) {
     List<Tensor> tensors = new ArrayList<>();
-    for (String name : WEIGHTS.names()) {
-      tensors.add(new Tensor(name, "F32", WEIGHTS.shape(name), WEIGHTS.values(name)));
+    for (String name : weights.names()) {
+      tensors.add(new Tensor(name, "F32", weights.shape(name), weights.values(name)));
     }
     return tensors;
   }
@@ -103,7 +109,9 @@ class ResNetWeightsTest {
     var e =
         assertThrows(
             InvalidInputException.class,
-            () -> ResNetWeights.of(2, values).write(large, WeightPrecision.FLOAT16));
+            () ->
+                ResNetWeights.of(ResNetLayout.resNet10(2), values)
+                    .write(large, WeightPrecision.FLOAT16));
     assertEquals("weights-out-of-range", e.code());
     assertTrue(Files.notExists(large));
   }
@@ -204,7 +212,7 @@ class ResNetWeightsTest {
   void theWidthIsRecognised() throws IOException {
     for (int width : new int[] {1, 3, 16}) {
       var out = new ByteArrayOutputStream();
-      ResNetWeights random = ResNetWeights.random(width, 4);
+      ResNetWeights random = ResNetWeights.random(ResNetLayout.resNet10(width), 4);
       List<Tensor> tensors =
           random.names().stream()
               .map(name -> new Tensor(name, "F32", random.shape(name), random.values(name)))
@@ -218,29 +226,92 @@ class ResNetWeightsTest {
   }
 
   @Test
+  void everyNetworkOfTheFamilyIsRecognisedByItsNames() throws IOException {
+    for (ResNetDepth depth : ResNetDepth.values()) {
+      for (ShortcutType type : ShortcutType.values()) {
+        ResNetWeights weights = ResNetWeights.random(new ResNetLayout(depth, type, 1), 4);
+        ResNetWeights back = read(tensorsOf(weights));
+        assertEquals(weights.layout(), back.layout());
+        assertSame(weights, back);
+      }
+    }
+  }
+
+  @Test
+  void aNetworkAskedForIsInsistedOn(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("w18.safetensors");
+    ResNetWeights.random(new ResNetLayout(ResNetDepth.RESNET_18, ShortcutType.A, 1), 4)
+        .write(file, WeightPrecision.FLOAT32);
+    Asset asset = Asset.ofFile(file);
+    assertEquals(
+        ResNetDepth.RESNET_18,
+        ResNetWeights.read(asset, request("resnet18", NetworkOutput.GAP)).layout().depth());
+    var e =
+        assertThrows(
+            InvalidInputException.class,
+            () -> ResNetWeights.read(asset, request("resnet50", NetworkOutput.GAP)));
+    assertEquals("weights-do-not-match", e.code());
+    assertContains(e, "w18.safetensors", "ResNet-50", "missing", "'layer1.0.bn3.bias'");
+  }
+
+  @Test
+  void theApplicationsHeadIsReadWhereItIsWhole(@TempDir Path folder) throws IOException {
+    ResNetWeights weights = FormulaWeights.resNet(ResNetLayout.resNet10(2), true);
+    assertTrue(weights.hasHead());
+    Path file = folder.resolve("head.safetensors");
+    weights.write(file, WeightPrecision.FLOAT32);
+    ResNetWeights back =
+        ResNetWeights.read(Asset.ofFile(file), request("resnet10", NetworkOutput.HEAD_100));
+    assertSame(weights, back);
+    assertEquals(weights.headNames(), back.headNames());
+    for (String name : weights.headNames()) {
+      assertArrayEquals(weights.values(name), back.values(name), name);
+      assertEquals(weights.shape(name), back.shape(name), name);
+    }
+    WEIGHTS.write(file, WeightPrecision.FLOAT32);
+    Asset bare = Asset.ofFile(file);
+    var e =
+        assertThrows(
+            InvalidInputException.class,
+            () -> ResNetWeights.read(bare, request("resnet10", NetworkOutput.HEAD_100)));
+    assertEquals("weights-head-missing", e.code());
+    assertContains(e, "0 of its 20", "20 missing", "'classifier.0.bias'", "'gap'");
+  }
+
+  private static NetworkRequest request(String network, NetworkOutput output) {
+    return new NetworkRequest(Optional.of(ResNetDepth.of(network)), output, 1);
+  }
+
+  @Test
   void randomWeightsFollowTheSeed() {
-    assertSame(ResNetWeights.random(4, 9), ResNetWeights.random(4, 9));
-    float[] first = ResNetWeights.random(4, 9).values("layer4.0.conv2.weight");
-    float[] second = ResNetWeights.random(4, 10).values("layer4.0.conv2.weight");
+    assertSame(
+        ResNetWeights.random(ResNetLayout.resNet10(4), 9),
+        ResNetWeights.random(ResNetLayout.resNet10(4), 9));
+    float[] first =
+        ResNetWeights.random(ResNetLayout.resNet10(4), 9).values("layer4.0.conv2.weight");
+    float[] second =
+        ResNetWeights.random(ResNetLayout.resNet10(4), 10).values("layer4.0.conv2.weight");
     assertTrue(first[0] != second[0]);
     double squares = 0;
     for (float value : first) {
       squares += value * value;
     }
     assertEquals(2.0 / (32 * 27), squares / first.length, 0.05 * 2.0 / (32 * 27));
-    assertThrows(IllegalArgumentException.class, () -> ResNetWeights.random(0, 1));
+    assertThrows(
+        IllegalArgumentException.class, () -> ResNetWeights.random(ResNetLayout.resNet10(0), 1));
   }
 
   @Test
   void arraysAreCopied() {
     Map<String, float[]> values = new HashMap<>();
     WEIGHTS.names().forEach(name -> values.put(name, WEIGHTS.values(name)));
-    ResNetWeights copy = ResNetWeights.of(2, values);
+    ResNetWeights copy = ResNetWeights.of(ResNetLayout.resNet10(2), values);
     values.get("bn1.bias")[0] = 42;
     copy.values("bn1.bias")[1] = 43;
     assertSame(WEIGHTS, copy);
     values.put("bn1.bias", new float[5]);
-    assertThrows(InvalidInputException.class, () -> ResNetWeights.of(2, values));
+    assertThrows(
+        InvalidInputException.class, () -> ResNetWeights.of(ResNetLayout.resNet10(2), values));
     assertThrows(IllegalArgumentException.class, () -> WEIGHTS.values("nothing"));
     assertThrows(IllegalArgumentException.class, () -> WEIGHTS.shape("nothing"));
   }

@@ -38,7 +38,7 @@ class TrainedFeaturesTest {
     List<LabelledCrop> training = planes(40, 1);
     ResNetWeights weights =
         trainer.train(training, List.of(), ExecutionContext.ofCallingThread()).weights();
-    try (var network = new PyTorchNetwork(PyTorchEngine.start(), weights)) {
+    try (var network = new PyTorchNetwork(PyTorchEngine.start(), weights, NetworkOutput.GAP, 1)) {
       double[][] means = new double[2][weights.featureCount()];
       for (LabelledCrop crop : training) {
         float[] features = features(network, crop);
@@ -58,7 +58,7 @@ class TrainedFeaturesTest {
   }
 
   private static float[] features(FeatureNetwork network, LabelledCrop crop) {
-    return network.features(crop.voxels(), 1, SIZE, SIZE, SIZE, 1)[0];
+    return network.features(FormulaWeights.direct(crop.voxels()), 1, SIZE, SIZE, SIZE)[0];
   }
 
   private static double distance(float[] features, double[] mean) {

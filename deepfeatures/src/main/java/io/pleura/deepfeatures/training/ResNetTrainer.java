@@ -2,6 +2,7 @@ package io.pleura.deepfeatures.training;
 
 import ai.djl.engine.Engine;
 import io.pleura.deepfeatures.PyTorchEngine;
+import io.pleura.deepfeatures.ResNetLayout;
 import io.pleura.deepfeatures.ResNetWeights;
 import io.pleura.error.CancelledException;
 import io.pleura.error.EngineUnavailableException;
@@ -163,7 +164,11 @@ public record ResNetTrainer(
     var random = new Random(seed);
     var network =
         new TrainableResNet(
-            engine, ResNetWeights.random(baseWidth, random.nextLong()), classes, inputSize, random);
+            engine,
+            ResNetWeights.random(ResNetLayout.resNet10(baseWidth), random.nextLong()),
+            classes,
+            inputSize,
+            random);
     int batches = (training.size() + batchSize - 1) / batchSize;
     int steps = Math.multiplyExact(batches, epochs);
     var optimiser = new AdamW(network.parameters(), learningRate, weightDecay, steps);

@@ -13,6 +13,7 @@ import ai.djl.training.GradientCollector;
 import io.pleura.deepfeatures.ResNetLayout;
 import io.pleura.deepfeatures.ResNetLayout.Block;
 import io.pleura.deepfeatures.ResNetLayout.Convolution;
+import io.pleura.deepfeatures.ResNetLayout.Projection;
 import io.pleura.deepfeatures.ResNetWeights;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
@@ -85,7 +86,7 @@ final class TrainableResNet {
     followed.forEach((name, parameter) -> values.put(name, parameter.values()));
     values.remove(HEAD_WEIGHT);
     values.remove(HEAD_BIAS);
-    return ResNetWeights.of(layout.baseWidth(), values);
+    return ResNetWeights.of(layout, values);
   }
 
   Outcome learn(List<LabelledCrop> examples, AdamW optimiser) {
@@ -142,18 +143,27 @@ final class TrainableResNet {
     NDArray x = convolve(input(scope, examples), layout.stem(), arrays, training);
     x = Activation.relu(x);
     x = Pool.maxPool3d(x, new Shape(3, 3, 3), new Shape(2, 2, 2), new Shape(1, 1, 1), false);
-    for (Block block : layout.blocks()) {
-      NDArray shortcut = x;
-      if (block.shortcut().isPresent()) {
-        shortcut = convolve(x, block.shortcut().get(), arrays, training);
+    for (List<Block> stage : layout.stages()) {
+      for (Block block : stage) {
+        x = residual(x, block, arrays, training);
       }
-      NDArray y = Activation.relu(convolve(x, block.first(), arrays, training));
-      x = Activation.relu(convolve(y, block.second(), arrays, training).add(shortcut));
     }
     NDArray pooled = x.reshape(examples.size(), layout.featureCount(), -1).mean(new int[] {2});
     return Linear.linear(pooled, array(arrays, HEAD_WEIGHT), array(arrays, HEAD_BIAS))
         .singletonOrThrow()
         .logSoftmax(1);
+  }
+
+  private NDArray residual(NDArray x, Block block, Map<String, NDArray> arrays, boolean training) {
+    NDArray passed = x;
+    if (block.shortcut() instanceof Projection projection) {
+      passed = convolve(x, projection.convolution(), arrays, training);
+    }
+    NDArray y = x;
+    for (Convolution convolution : block.convolutions()) {
+      y = convolve(y == x ? x : Activation.relu(y), convolution, arrays, training);
+    }
+    return Activation.relu(y.add(passed));
   }
 
   private NDArray input(NDManager scope, List<LabelledCrop> examples) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.pleura.deepfeatures.PyTorchEngine;
+import io.pleura.deepfeatures.ResNetLayout;
 import io.pleura.deepfeatures.ResNetWeights;
 import java.util.ArrayList;
 import java.util.List;
@@ -83,7 +84,7 @@ class TrainableResNetTest {
 
   @Test
   void runningStatisticsAreTheMeansOverTheFirstBatches() {
-    ResNetWeights start = ResNetWeights.random(2, 3);
+    ResNetWeights start = ResNetWeights.random(ResNetLayout.resNet10(2), 3);
     TrainableResNet network = network(start);
     AdamW optimiser = still(network);
     List<LabelledCrop> first = noise(7).subList(0, 3);
@@ -106,7 +107,7 @@ class TrainableResNetTest {
 
   @Test
   void evaluationNeitherChangesNorDependsOnTheBatch() {
-    TrainableResNet network = network(ResNetWeights.random(2, 3));
+    TrainableResNet network = network(ResNetWeights.random(ResNetLayout.resNet10(2), 3));
     AdamW optimiser = new AdamW(network.parameters(), 1e-2, 0, 10);
     List<LabelledCrop> crops = noise(6);
     for (int i = 0; i < 3; i++) {
@@ -126,7 +127,7 @@ class TrainableResNetTest {
 
   @Test
   void everyParameterMovesDownhill() {
-    ResNetWeights start = ResNetWeights.random(2, 3);
+    ResNetWeights start = ResNetWeights.random(ResNetLayout.resNet10(2), 3);
     TrainableResNet network = network(start);
     AdamW optimiser = new AdamW(network.parameters(), 1e-3, 0, 100);
     List<LabelledCrop> crops = noise(6);

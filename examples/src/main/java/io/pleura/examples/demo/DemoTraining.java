@@ -9,6 +9,7 @@ import io.pleura.bundle.Provenance;
 import io.pleura.clinical.ClinicalData;
 import io.pleura.deepfeatures.DeepFeatureExtractorProvider;
 import io.pleura.deepfeatures.DeepFeatureSettings;
+import io.pleura.deepfeatures.ResNetLayout;
 import io.pleura.deepfeatures.ResNetWeights;
 import io.pleura.deepfeatures.WeightPrecision;
 import io.pleura.error.CancelledException;
@@ -148,14 +149,16 @@ public record DemoTraining(
 
   private static FeaturePipeline.Builder deep(FeaturePipeline.Builder builder, Asset network) {
     var settings =
-        new DeepFeatureSettings("sha256:" + network.sha256(), DemoNetworkTraining.input(), 1);
+        DeepFeatureSettings.ofWeights("sha256:" + network.sha256())
+            .withInput(DemoNetworkTraining.input());
     return builder.add(settings.extractorId(), settings.values(), List.of(network));
   }
 
   private static FeaturePipeline randomNetwork() throws IOException {
     Path file = Files.createTempFile("pleura-random-network", ".safetensors");
     try {
-      ResNetWeights.random(DemoNetworkTraining.BASE_WIDTH, RANDOM_NETWORK_SEED)
+      ResNetWeights.random(
+              ResNetLayout.resNet10(DemoNetworkTraining.BASE_WIDTH), RANDOM_NETWORK_SEED)
           .write(file, WeightPrecision.FLOAT32);
       return deep(FeaturePipeline.builder(), Asset.ofFile(file)).build();
     } finally {
