@@ -1,12 +1,15 @@
 package io.pleura.deepfeatures;
 
+import io.pleura.deepfeatures.checkpoint.Checkpoint;
+import io.pleura.deepfeatures.checkpoint.CheckpointTensor;
+import io.pleura.deepfeatures.checkpoint.TensorType;
 import io.pleura.error.InvalidInputException;
 import io.pleura.io.AtomicFile;
 import io.pleura.spi.Asset;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -49,34 +52,36 @@ public final class ResNetWeights {
   }
 
   /**
-   * Reads a safetensors file. The network is recognised by the names; the prefixes {@code module.}
-   * and {@code backbone.} are removed; values stored as F16, BF16 or F64 become floats. The
-   * application's head is read where it is whole; other heads and {@code num_batches_tracked} are
-   * left out.
+   * Reads a PyTorch checkpoint or a safetensors file as {@link Checkpoint} does. The network is
+   * recognised by the names; the prefixes {@code module.} and {@code backbone.} are removed; values
+   * stored as F16, BF16 or F64 become floats. The application's head is read where it is whole;
+   * other heads and {@code num_batches_tracked} are left out.
    *
-   * @param file a safetensors file
+   * @param file a weights file
    * @return the weights
    * @throws InvalidInputException when the file is damaged, or holds other tensors than a
    *     backbone's or not all of them, or a shape or value is impossible
    * @throws IOException when it cannot be read
    */
   public static ResNetWeights read(Path file) throws IOException {
-    try (var stream = new BufferedInputStream(Files.newInputStream(file))) {
-      return read(stream, "The weights file " + file);
+    try (var checkpoint = Checkpoint.read(file)) {
+      return of(checkpoint.tensors(), "The weights file " + file, Optional.empty(), false);
     }
   }
 
   /**
-   * Reads safetensors bytes as {@link #read(Path)} does.
+   * Reads the bytes of a weights file as {@link #read(Path)} does.
    *
    * @param stream at the first byte; read to its end, not closed
-   * @param source names the bytes in messages, for example {@code The weights file w.safetensors}
+   * @param source names the bytes in messages, for example {@code The weights file w.pth}
    * @return the weights
    * @throws InvalidInputException as {@link #read(Path)}
    * @throws IOException when the stream cannot be read
    */
   public static ResNetWeights read(InputStream stream, String source) throws IOException {
-    return of(Safetensors.read(stream, source), source, Optional.empty(), false);
+    try (var checkpoint = Checkpoint.read(stream, source)) {
+      return of(checkpoint.tensors(), source, Optional.empty(), false);
+    }
   }
 
   /**
@@ -91,9 +96,10 @@ public final class ResNetWeights {
    */
   public static ResNetWeights read(Asset file, NetworkRequest request) throws IOException {
     String source = "The weights file " + file.name();
-    try (var stream = new BufferedInputStream(file.open())) {
+    try (var stream = new BufferedInputStream(file.open());
+        var checkpoint = Checkpoint.read(stream, source)) {
       return of(
-          Safetensors.read(stream, source),
+          checkpoint.tensors(),
           source,
           request.depth(),
           request.output() == NetworkOutput.HEAD_100);
@@ -114,16 +120,22 @@ public final class ResNetWeights {
   public static ResNetWeights of(ResNetLayout layout, Map<String, float[]> values) {
     Map<String, List<Integer>> shapes = new LinkedHashMap<>(layout.shapes());
     shapes.putAll(layout.headShapes());
-    Map<String, Tensor> tensors = new LinkedHashMap<>();
+    Map<String, CheckpointTensor> tensors = new LinkedHashMap<>();
     values.forEach(
         (name, array) -> {
           List<Integer> shape = shapes.getOrDefault(name, List.of());
-          boolean fits = Tensor.elementCount(shape) == array.length;
+          boolean fits = CheckpointTensor.elementCount(shape) == array.length;
           tensors.put(
-              name, new Tensor(name, "F32", fits ? shape : List.of(array.length), array.clone()));
+              name,
+              CheckpointTensor.of(
+                  name, TensorType.F32, fits ? shape : List.of(array.length), array));
         });
     boolean headGiven = values.keySet().stream().anyMatch(ResNetWeights::ofHead);
-    return checked(layout, tensors, "The set of weights", headGiven);
+    try {
+      return checked(layout, tensors, "The set of weights", headGiven);
+    } catch (IOException e) {
+      throw new UncheckedIOException("arrays are read without a file", e);
+    }
   }
 
   /**
@@ -142,7 +154,7 @@ public final class ResNetWeights {
         .shapes()
         .forEach(
             (name, shape) -> {
-              float[] array = new float[(int) Tensor.elementCount(shape)];
+              float[] array = new float[(int) CheckpointTensor.elementCount(shape)];
               if (shape.size() > 1) {
                 double fanOut = (double) array.length / shape.get(1);
                 double deviation = Math.sqrt(2 / fanOut);
@@ -175,14 +187,15 @@ public final class ResNetWeights {
   }
 
   private static ResNetWeights of(
-      List<Tensor> stored, String source, Optional<ResNetDepth> asked, boolean headNeeded) {
-    Map<String, Tensor> tensors = new LinkedHashMap<>();
-    for (Tensor tensor : stored) {
+      List<CheckpointTensor> stored, String source, Optional<ResNetDepth> asked, boolean headNeeded)
+      throws IOException {
+    Map<String, CheckpointTensor> tensors = new LinkedHashMap<>();
+    for (CheckpointTensor tensor : stored) {
       String name = withoutPrefix(tensor.name());
       if (name.endsWith(".num_batches_tracked")) {
         continue;
       }
-      Tensor other = tensors.put(name, tensor);
+      CheckpointTensor other = tensors.put(name, tensor);
       if (other != null) {
         throw new InvalidInputException(
             "weights-name-twice",
@@ -203,7 +216,8 @@ public final class ResNetWeights {
    * The layout of the family whose names differ least from those in the file; the smaller network
    * where several do, and where no name fits any.
    */
-  private static ResNetLayout recognise(Map<String, Tensor> tensors, Optional<ResNetDepth> asked) {
+  private static ResNetLayout recognise(
+      Map<String, CheckpointTensor> tensors, Optional<ResNetDepth> asked) {
     int width = baseWidth(tensors);
     List<ResNetDepth> depths = asked.map(List::of).orElse(List.of(ResNetDepth.values()));
     var nearest = new ResNetLayout(depths.get(0), ShortcutType.B, width);
@@ -225,17 +239,18 @@ public final class ResNetWeights {
   }
 
   /** Channels of the stem in the file; the published networks' where there is no stem. */
-  private static int baseWidth(Map<String, Tensor> tensors) {
-    Tensor stem = tensors.get("conv1.weight");
+  private static int baseWidth(Map<String, CheckpointTensor> tensors) {
+    CheckpointTensor stem = tensors.get("conv1.weight");
     int channels = stem == null || stem.shape().isEmpty() ? 0 : stem.shape().get(0);
     return channels >= 1 && channels <= ResNetLayout.MAX_BASE_WIDTH ? channels : 64;
   }
 
   private static ResNetWeights checked(
-      ResNetLayout layout, Map<String, Tensor> tensors, String source, boolean headNeeded) {
+      ResNetLayout layout, Map<String, CheckpointTensor> tensors, String source, boolean headNeeded)
+      throws IOException {
     Map<String, List<Integer>> expected = layout.shapes();
-    Map<String, Tensor> backbone = new LinkedHashMap<>();
-    Map<String, Tensor> head = new LinkedHashMap<>();
+    Map<String, CheckpointTensor> backbone = new LinkedHashMap<>();
+    Map<String, CheckpointTensor> head = new LinkedHashMap<>();
     tensors.forEach((name, tensor) -> (ofHead(name) ? head : backbone).put(name, tensor));
     checkNames(layout, expected.keySet(), backbone, source);
     checkShapes(layout, expected, backbone, source);
@@ -247,7 +262,8 @@ public final class ResNetWeights {
 
   /** The head's values; none when the head is not whole and not needed. */
   private static Map<String, float[]> checkedHead(
-      ResNetLayout layout, Map<String, Tensor> head, String source, boolean needed) {
+      ResNetLayout layout, Map<String, CheckpointTensor> head, String source, boolean needed)
+      throws IOException {
     Map<String, List<Integer>> expected = layout.headShapes();
     Set<String> missing = new TreeSet<>(expected.keySet());
     missing.removeAll(head.keySet());
@@ -271,7 +287,7 @@ public final class ResNetWeights {
         expected.entrySet().stream()
             .allMatch(
                 entry -> {
-                  Tensor tensor = head.get(entry.getKey());
+                  CheckpointTensor tensor = head.get(entry.getKey());
                   return tensor != null && tensor.shape().equals(entry.getValue());
                 });
     if (!fits && !needed) {
@@ -282,20 +298,23 @@ public final class ResNetWeights {
   }
 
   private static Map<String, float[]> checkedValues(
-      Map<String, List<Integer>> expected, Map<String, Tensor> tensors, String source) {
+      Map<String, List<Integer>> expected, Map<String, CheckpointTensor> tensors, String source)
+      throws IOException {
     Map<String, float[]> values = new LinkedHashMap<>();
     for (String name : expected.keySet()) {
-      Tensor tensor = tensors.get(name);
+      CheckpointTensor tensor = tensors.get(name);
       if (tensor != null) {
-        checkValues(name, tensor, source);
-        values.put(name, tensor.values());
+        values.put(name, checkedValues(name, tensor, source));
       }
     }
     return values;
   }
 
   private static void checkNames(
-      ResNetLayout layout, Set<String> expected, Map<String, Tensor> tensors, String source) {
+      ResNetLayout layout,
+      Set<String> expected,
+      Map<String, CheckpointTensor> tensors,
+      String source) {
     Set<String> missing = new TreeSet<>(expected);
     missing.removeAll(tensors.keySet());
     Set<String> unknown =
@@ -340,20 +359,15 @@ public final class ResNetWeights {
   private static void checkShapes(
       ResNetLayout layout,
       Map<String, List<Integer>> expected,
-      Map<String, Tensor> tensors,
+      Map<String, CheckpointTensor> tensors,
       String source) {
     List<String> differences = new ArrayList<>();
     expected.forEach(
         (name, shape) -> {
-          Tensor tensor = tensors.get(name);
+          CheckpointTensor tensor = tensors.get(name);
           if (tensor != null && !tensor.shape().equals(shape)) {
             differences.add(
-                "'"
-                    + tensor.name()
-                    + "' is "
-                    + Tensor.describe(tensor.shape())
-                    + " and should be "
-                    + Tensor.describe(shape));
+                "'" + tensor.name() + "' is " + tensor.shape() + " and should be " + shape);
           }
         });
     if (!differences.isEmpty()) {
@@ -374,19 +388,10 @@ public final class ResNetWeights {
     }
   }
 
-  private static void checkValues(String name, Tensor tensor, String source) {
-    if (tensor.values().length != Tensor.elementCount(tensor.shape())) {
-      throw new InvalidInputException(
-          "weights-data-type",
-          source
-              + " stores '"
-              + tensor.name()
-              + "' as "
-              + tensor.type()
-              + ", which is not a floating-point type.",
-          "Save the weights as F32, F16, BF16 or F64.");
-    }
-    for (float value : tensor.values()) {
+  private static float[] checkedValues(String name, CheckpointTensor tensor, String source)
+      throws IOException {
+    float[] values = tensor.values();
+    for (float value : values) {
       if (!Float.isFinite(value) || (value < 0 && name.endsWith("running_var"))) {
         throw new InvalidInputException(
             "weights-value",
@@ -394,6 +399,7 @@ public final class ResNetWeights {
             "Use weights whose values are finite and whose running variances are not negative.");
       }
     }
+    return values;
   }
 
   /**
@@ -501,16 +507,17 @@ public final class ResNetWeights {
   public void write(Path file, WeightPrecision precision) throws IOException {
     List<String> all = new ArrayList<>(names());
     all.addAll(headNames());
-    List<Tensor> tensors = new ArrayList<>();
+    List<CheckpointTensor> tensors = new ArrayList<>();
     for (String name : all) {
       List<Integer> shape = shape(name);
       boolean half = precision == WeightPrecision.FLOAT16 && shape.size() > 1;
       if (half) {
         checkHalfRange(name);
       }
-      tensors.add(new Tensor(name, half ? "F16" : "F32", shape, array(name)));
+      tensors.add(
+          CheckpointTensor.of(name, half ? TensorType.F16 : TensorType.F32, shape, array(name)));
     }
-    AtomicFile.write(file, out -> Safetensors.write(tensors, out));
+    AtomicFile.write(file, out -> Checkpoint.write(tensors, out));
   }
 
   private void checkHalfRange(String name) {

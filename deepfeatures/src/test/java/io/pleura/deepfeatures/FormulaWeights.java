@@ -1,5 +1,6 @@
 package io.pleura.deepfeatures;
 
+import io.pleura.deepfeatures.checkpoint.CheckpointTensor;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
@@ -9,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Weights and inputs by the formula of the reference corpus: a hash of name and index. */
-final class FormulaWeights {
+public final class FormulaWeights {
 
   private FormulaWeights() {}
 
@@ -27,8 +28,9 @@ final class FormulaWeights {
     return ResNetWeights.of(layout, values);
   }
 
-  private static float[] tensor(String name, List<Integer> shape) {
-    int count = (int) Tensor.elementCount(shape);
+  /** The values of a tensor of a network. */
+  public static float[] tensor(String name, List<Integer> shape) {
+    int count = (int) CheckpointTensor.elementCount(shape);
     boolean layer = shape.size() > 1;
     // a transposed convolution's inputs are its first axis
     int fanIn = name.equals("conv_seg.0.weight") ? shape.get(0) : count / shape.get(0);

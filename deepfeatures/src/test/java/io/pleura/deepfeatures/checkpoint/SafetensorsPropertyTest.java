@@ -1,10 +1,9 @@
-package io.pleura.deepfeatures;
+package io.pleura.deepfeatures.checkpoint;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.pleura.error.InvalidInputException;
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.List;
@@ -25,8 +24,10 @@ class SafetensorsPropertyTest {
         new String(
             name.getBytes(java.nio.charset.StandardCharsets.UTF_8),
             java.nio.charset.StandardCharsets.UTF_8);
-    byte[] bytes = write(new Tensor(encodable, "F32", List.of(values.length), values));
-    Tensor back = Safetensors.read(new ByteArrayInputStream(bytes), "The file w").get(0);
+    byte[] bytes =
+        write(CheckpointTensor.of(encodable, TensorType.F32, List.of(values.length), values));
+    CheckpointTensor back =
+        Safetensors.read(new ByteSource.Memory(bytes), "The file w").tensors().get(0);
     assertEquals(encodable, back.name());
     assertArrayEquals(values, back.values());
   }
@@ -34,17 +35,19 @@ class SafetensorsPropertyTest {
   @Property(tries = 500)
   void damagedBytesAreReadOrRefusedButNothingElse(
       @ForAll @IntRange(min = 0, max = 99) int place, @ForAll byte value) throws IOException {
-    byte[] bytes = write(new Tensor("conv1.weight", "F32", List.of(2, 3), new float[6]));
+    byte[] bytes =
+        write(CheckpointTensor.of("conv1.weight", TensorType.F32, List.of(2, 3), new float[6]));
     bytes[place % bytes.length] = value;
     try {
-      List<Tensor> tensors = Safetensors.read(new ByteArrayInputStream(bytes), "The file w");
+      List<CheckpointTensor> tensors =
+          Safetensors.read(new ByteSource.Memory(bytes), "The file w").tensors();
       assertEquals(1, tensors.size());
     } catch (InvalidInputException expected) {
       assertEquals("weights-file-", expected.code().substring(0, 13));
     }
   }
 
-  private static byte[] write(Tensor tensor) throws IOException {
+  private static byte[] write(CheckpointTensor tensor) throws IOException {
     var out = new ByteArrayOutputStream();
     Safetensors.write(List.of(tensor), out);
     return out.toByteArray();

@@ -1,4 +1,4 @@
-package io.pleura.deepfeatures;
+package io.pleura.deepfeatures.checkpoint;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;

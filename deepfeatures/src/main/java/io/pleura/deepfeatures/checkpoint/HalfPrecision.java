@@ -1,4 +1,4 @@
-package io.pleura.deepfeatures;
+package io.pleura.deepfeatures.checkpoint;
 
 /** IEEE 754 binary16 to binary32 and back. */
 final class HalfPrecision {

@@ -1,4 +1,4 @@
-package io.pleura.deepfeatures;
+package io.pleura.deepfeatures.checkpoint;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
@@ -9,13 +9,14 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import io.pleura.error.InvalidInputException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,52 +30,62 @@ final class Safetensors {
 
   private static final int MAX_AXES = 8;
 
-  private final String source;
+  private final Refusal refusal;
+  private final Map<String, String> metadata = new LinkedHashMap<>();
 
-  private Safetensors(String source) {
-    this.source = source;
+  private Safetensors(Refusal refusal) {
+    this.refusal = refusal;
   }
 
   /** Where a tensor's bytes lie in the data part. */
-  private record Entry(String name, String type, List<Integer> shape, long begin, long end) {}
+  private record Entry(String name, TensorType type, List<Integer> shape, long begin, long end) {}
 
-  /**
-   * Reads all tensors. Memory is taken as bytes arrive, never on the word of the header alone.
-   *
-   * @param stream at the first byte; read to its end, not closed
-   * @param source names the file in messages
-   * @return the tensors in the order of their data
-   * @throws InvalidInputException when the bytes are not a whole safetensors file
-   */
-  static List<Tensor> read(InputStream stream, String source) throws IOException {
-    return new Safetensors(source).read(stream);
+  /** What a file holds: tensors in the order of their data, and the texts of its header. */
+  record Content(List<CheckpointTensor> tensors, Map<String, String> metadata) {}
+
+  /** Whether a file begins as this format does. */
+  static boolean recognise(ByteSource bytes) throws IOException {
+    return bytes.size() > 8 && bytes.read(8, 1)[0] == '{';
   }
 
-  private List<Tensor> read(InputStream stream) throws IOException {
-    byte[] prefix = stream.readNBytes(8);
-    if (prefix.length < 8) {
-      throw truncated("its " + prefix.length + " bytes are fewer than the 8 of a header length");
+  /**
+   * Reads the header and checks it against the bytes present.
+   *
+   * @param bytes the file; read again when values are asked for
+   * @param source names the file in messages
+   * @return names, types, shapes and where the values lie
+   * @throws InvalidInputException when the bytes are not a whole safetensors file
+   */
+  static Content read(ByteSource bytes, String source) throws IOException {
+    return new Safetensors(new Refusal(source, "safetensors file")).read(bytes);
+  }
+
+  private Content read(ByteSource bytes) throws IOException {
+    if (bytes.size() < 8) {
+      throw refusal.truncated(
+          "its " + bytes.size() + " bytes are fewer than the 8 of a header length");
     }
-    long headerLength = ByteBuffer.wrap(prefix).order(ByteOrder.LITTLE_ENDIAN).getLong();
+    long headerLength = ByteBuffer.wrap(bytes.read(0, 8)).order(ByteOrder.LITTLE_ENDIAN).getLong();
     if (headerLength < 2 || headerLength > MAX_HEADER) {
-      throw malformed(
+      throw refusal.malformed(
           "the header length "
               + Long.toUnsignedString(headerLength)
               + " is not between 2 and "
               + MAX_HEADER);
     }
-    byte[] header = stream.readNBytes((int) headerLength);
-    if (header.length < headerLength) {
-      throw truncated(
-          "the header should have " + headerLength + " bytes and ends after " + header.length);
+    long present = bytes.size() - 8;
+    if (present < headerLength) {
+      throw refusal.truncated(
+          "the header should have " + headerLength + " bytes and ends after " + present);
     }
-    List<Entry> entries = parseHeader(header);
+    List<Entry> entries = parseHeader(bytes.read(8, (int) headerLength));
     entries.sort(Comparator.comparingLong(Entry::begin).thenComparingLong(Entry::end));
-    List<Tensor> tensors = new ArrayList<>(entries.size());
+    long data = 8 + headerLength;
+    List<CheckpointTensor> tensors = new ArrayList<>(entries.size());
     long position = 0;
     for (Entry entry : entries) {
       if (entry.begin() != position) {
-        throw malformed(
+        throw refusal.malformed(
             "the data of '"
                 + entry.name()
                 + "' start at byte "
@@ -83,25 +94,54 @@ final class Safetensors {
                 + position
                 + " is expected: tensors must neither overlap nor leave gaps");
       }
-      int length = (int) (entry.end() - entry.begin());
-      byte[] data = stream.readNBytes(length);
-      if (data.length < length) {
-        throw truncated(
+      long left = bytes.size() - data - position;
+      if (left < entry.end() - entry.begin()) {
+        throw refusal.truncated(
             "the tensor '"
                 + entry.name()
                 + "' should have "
-                + length
+                + (entry.end() - entry.begin())
                 + " bytes and ends after "
-                + data.length);
+                + left);
       }
-      tensors.add(
-          new Tensor(entry.name(), entry.type(), entry.shape(), decode(entry.type(), data)));
+      tensors.add(tensor(bytes, data, entry));
       position = entry.end();
     }
-    if (stream.read() >= 0) {
-      throw malformed("there are bytes after the last tensor");
+    if (data + position != bytes.size()) {
+      throw refusal.malformed("there are bytes after the last tensor");
     }
-    return tensors;
+    return new Content(tensors, metadata);
+  }
+
+  private CheckpointTensor tensor(ByteSource bytes, long data, Entry entry) {
+    var values =
+        new TensorData(
+            bytes,
+            entry.type(),
+            ByteOrder.LITTLE_ENDIAN,
+            data + entry.begin(),
+            entry.shape(),
+            contiguous(entry.shape()));
+    return new CheckpointTensor(
+        entry.name(),
+        entry.type(),
+        entry.shape(),
+        () -> {
+          if (!entry.type().floating()) {
+            throw TensorData.notFloating(refusal, entry.name(), entry.type());
+          }
+          return values.decode();
+        });
+  }
+
+  private static List<Long> contiguous(List<Integer> shape) {
+    Long[] strides = new Long[shape.size()];
+    long stride = 1;
+    for (int axis = shape.size() - 1; axis >= 0; axis--) {
+      strides[axis] = stride;
+      stride *= shape.get(axis);
+    }
+    return List.of(strides);
   }
 
   private List<Entry> parseHeader(byte[] header) throws IOException {
@@ -117,7 +157,7 @@ final class Safetensors {
         String name = parser.currentName();
         expect(parser.nextToken(), JsonToken.START_OBJECT, "'" + name + "'");
         if (name.equals("__metadata__")) {
-          parser.skipChildren();
+          parseMetadata(parser);
         } else {
           entries.add(parseEntry(parser, name));
         }
@@ -126,16 +166,17 @@ final class Safetensors {
         throw malformed("something follows the JSON object in the header");
       }
     } catch (JsonProcessingException e) {
-      throw new InvalidInputException(
-          "weights-file-malformed",
-          source
-              + " is not a safetensors file: its header is not JSON ("
-              + e.getOriginalMessage()
-              + ").",
-          "Use an undamaged safetensors file.",
-          e);
+      throw refusal.malformed("its header is not JSON (" + e.getOriginalMessage() + ")", e);
     }
     return entries;
+  }
+
+  private void parseMetadata(JsonParser parser) throws IOException {
+    while (parser.nextToken() == JsonToken.FIELD_NAME) {
+      String key = parser.currentName();
+      expect(parser.nextToken(), JsonToken.VALUE_STRING, "'" + key + "' of '__metadata__'");
+      metadata.put(key, parser.getText());
+    }
   }
 
   private Entry parseEntry(JsonParser parser, String name) throws IOException {
@@ -162,15 +203,15 @@ final class Safetensors {
   }
 
   private Entry checkedEntry(String name, String type, List<Long> shape, List<Long> offsets) {
-    int size = sizeOf(type);
-    if (size == 0) {
-      throw malformed("'" + name + "' has the unknown data type '" + type + "'");
-    }
+    TensorType stored =
+        TensorType.named(type)
+            .orElseThrow(
+                () -> malformed("'" + name + "' has the unknown data type '" + type + "'"));
     if (offsets.size() != 2 || offsets.get(1) < offsets.get(0)) {
       throw malformed("'" + name + "' has the data_offsets " + offsets);
     }
     List<Integer> extents = new ArrayList<>(shape.size());
-    long bytes = size;
+    long bytes = stored.size();
     for (long extent : shape) {
       if (extent > Integer.MAX_VALUE || (extent > 0 && bytes > Integer.MAX_VALUE / extent)) {
         throw malformed("'" + name + "' of shape " + shape + " is larger than 2 GiB");
@@ -192,7 +233,7 @@ final class Safetensors {
               + " bytes, but its data_offsets span "
               + claimed);
     }
-    return new Entry(name, type, List.copyOf(extents), offsets.get(0), offsets.get(1));
+    return new Entry(name, stored, List.copyOf(extents), offsets.get(0), offsets.get(1));
   }
 
   private List<Long> parseNumbers(JsonParser parser, String what) throws IOException {
@@ -226,64 +267,19 @@ final class Safetensors {
     }
   }
 
-  private static int sizeOf(String type) {
-    return switch (type) {
-      case "F64", "I64", "U64" -> 8;
-      case "F32", "I32", "U32" -> 4;
-      case "F16", "BF16", "I16", "U16" -> 2;
-      case "I8", "U8", "BOOL" -> 1;
-      default -> 0;
-    };
-  }
-
-  private static float[] decode(String type, byte[] data) {
-    ByteBuffer buffer = ByteBuffer.wrap(data).order(ByteOrder.LITTLE_ENDIAN);
-    switch (type) {
-      case "F64" -> {
-        float[] values = new float[data.length / 8];
-        for (int i = 0; i < values.length; i++) {
-          values[i] = (float) buffer.getDouble(8 * i);
-        }
-        return values;
-      }
-      case "F32" -> {
-        float[] values = new float[data.length / 4];
-        buffer.asFloatBuffer().get(values);
-        return values;
-      }
-      case "F16" -> {
-        float[] values = new float[data.length / 2];
-        for (int i = 0; i < values.length; i++) {
-          values[i] = HalfPrecision.toFloat(buffer.getShort(2 * i));
-        }
-        return values;
-      }
-      case "BF16" -> {
-        float[] values = new float[data.length / 2];
-        for (int i = 0; i < values.length; i++) {
-          values[i] = Float.intBitsToFloat(buffer.getShort(2 * i) << 16);
-        }
-        return values;
-      }
-      default -> {
-        return new float[0];
-      }
-    }
-  }
-
   /**
    * Writes tensors of type F32 or F16 in the order given. The same tensors give the same bytes.
    *
    * @param tensors the values; every type is {@code F32} or {@code F16}
    * @param out receives the file; not closed
    */
-  static void write(List<Tensor> tensors, OutputStream out) throws IOException {
+  static void write(List<CheckpointTensor> tensors, OutputStream out) throws IOException {
     byte[] header = header(tensors);
     out.write(ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(header.length).array());
     out.write(header);
-    for (Tensor tensor : tensors) {
+    for (CheckpointTensor tensor : tensors) {
       float[] values = tensor.values();
-      int size = sizeOf(tensor.type());
+      int size = tensor.type().size();
       ByteBuffer data = ByteBuffer.allocate(values.length * size).order(ByteOrder.LITTLE_ENDIAN);
       for (float value : values) {
         if (size == 2) {
@@ -296,14 +292,14 @@ final class Safetensors {
     }
   }
 
-  private static byte[] header(List<Tensor> tensors) throws IOException {
+  private static byte[] header(List<CheckpointTensor> tensors) throws IOException {
     var bytes = new ByteArrayOutputStream();
     try (JsonGenerator json = new JsonFactory().createGenerator(bytes)) {
       json.writeStartObject();
       long position = 0;
-      for (Tensor tensor : tensors) {
+      for (CheckpointTensor tensor : tensors) {
         json.writeObjectFieldStart(tensor.name());
-        json.writeStringField("dtype", tensor.type());
+        json.writeStringField("dtype", tensor.type().name());
         json.writeArrayFieldStart("shape");
         for (int extent : tensor.shape()) {
           json.writeNumber(extent);
@@ -311,7 +307,7 @@ final class Safetensors {
         json.writeEndArray();
         json.writeArrayFieldStart("data_offsets");
         json.writeNumber(position);
-        position += (long) tensor.values().length * sizeOf(tensor.type());
+        position += tensor.elementCount() * tensor.type().size();
         json.writeNumber(position);
         json.writeEndArray();
         json.writeEndObject();
@@ -325,16 +321,6 @@ final class Safetensors {
   }
 
   private InvalidInputException malformed(String problem) {
-    return new InvalidInputException(
-        "weights-file-malformed",
-        source + " is not a valid safetensors file: " + problem + ".",
-        "Use an undamaged safetensors file.");
-  }
-
-  private InvalidInputException truncated(String problem) {
-    return new InvalidInputException(
-        "weights-file-truncated",
-        source + " is cut off: " + problem + ".",
-        "Copy or download the file again.");
+    return refusal.malformed(problem);
   }
 }
