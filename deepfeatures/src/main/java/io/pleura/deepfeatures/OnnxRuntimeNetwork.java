@@ -1,0 +1,151 @@
+package io.pleura.deepfeatures;
+
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
+import io.pleura.error.ExtractionException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+
+/** A model that ONNX Runtime has opened, with one input and the output that gives features. */
+final class OnnxRuntimeNetwork implements FeatureNetwork {
+
+  private final OrtEnvironment environment;
+  private final OrtSession session;
+  private final String input;
+  private final String output;
+  private final List<String> featureNames;
+  private final ReadWriteLock lock = new ReentrantReadWriteLock();
+  private boolean closed;
+
+  /** Takes the session over. */
+  OnnxRuntimeNetwork(
+      OrtEnvironment environment,
+      OrtSession session,
+      String input,
+      String output,
+      List<String> featureNames) {
+    this.environment = environment;
+    this.session = session;
+    this.input = input;
+    this.output = output;
+    this.featureNames = List.copyOf(featureNames);
+  }
+
+  /** The family's own graph. The weights must have a head when the output asks for it. */
+  static OnnxRuntimeNetwork of(
+      OrtEnvironment environment, ResNetWeights weights, NetworkOutput output, int threads) {
+    ByteBuffer model = OnnxModel.inMemory(weights, output);
+    try {
+      return new OnnxRuntimeNetwork(
+          environment,
+          OnnxRuntime.open(environment, model, threads),
+          OnnxGraph.INPUT,
+          output.id(),
+          output.featureNames(weights.layout()));
+    } catch (OrtException e) {
+      throw new IllegalStateException("the exported graph is refused", e);
+    }
+  }
+
+  @Override
+  public List<String> featureNames() {
+    return featureNames;
+  }
+
+  @Override
+  public float[][] features(FloatBuffer voxels, int batch, int depth, int height, int width) {
+    var volumes = new VolumeBatch(batch, depth, height, width);
+    FloatBuffer given = volumes.in(voxels);
+    lock.readLock().lock();
+    try {
+      if (closed) {
+        throw new IllegalStateException("the network is closed");
+      }
+      float[][] rows = run(environment, session, input, output, given, volumes);
+      if (rows[0].length != featureNames.size()) {
+        throw new ExtractionException(
+            "feature-count",
+            "The output '"
+                + output
+                + "' has "
+                + rows[0].length
+                + " values for each volume of "
+                + depth
+                + "x"
+                + height
+                + "x"
+                + width
+                + ", and "
+                + featureNames.size()
+                + " were announced.",
+            "Use an output whose number of values does not depend on the size of the input.");
+      }
+      return rows;
+    } finally {
+      lock.readLock().unlock();
+    }
+  }
+
+  /** Runs a session; the first extent of its output must be the number of volumes. */
+  static float[][] run(
+      OrtEnvironment environment,
+      OrtSession session,
+      String input,
+      String output,
+      FloatBuffer voxels,
+      VolumeBatch volumes) {
+    try (var tensor = OnnxTensor.createTensor(environment, direct(voxels), volumes.shape());
+        var result = session.run(Map.of(input, tensor), Set.of(output))) {
+      var values = (OnnxTensor) result.get(0);
+      long[] shape = values.getInfo().getShape();
+      if (shape.length < 2 || shape[0] != volumes.count()) {
+        throw new ExtractionException(
+            "output-shape",
+            "The output '" + output + "' has no row for each of the " + volumes + ".",
+            "Use an output of the shape (batch, features).");
+      }
+      return volumes.rows(values.getFloatBuffer());
+    } catch (OrtException e) {
+      throw new ExtractionException(
+          "engine-failed",
+          "ONNX Runtime does not compute '" + output + "' of " + volumes + ": " + e.getMessage(),
+          "Check that the network takes volumes of this size and that memory is left.",
+          e);
+    }
+  }
+
+  /** The voxels where native code can read them: as they are, or a copy. */
+  private static FloatBuffer direct(FloatBuffer voxels) {
+    if (voxels.isDirect() && voxels.order().equals(ByteOrder.nativeOrder())) {
+      return voxels;
+    }
+    return ByteBuffer.allocateDirect(Float.BYTES * voxels.remaining())
+        .order(ByteOrder.nativeOrder())
+        .asFloatBuffer()
+        .put(voxels)
+        .flip();
+  }
+
+  @Override
+  public void close() {
+    lock.writeLock().lock();
+    try {
+      if (!closed) {
+        closed = true;
+        session.close();
+      }
+    } catch (OrtException e) {
+      throw new IllegalStateException("ONNX Runtime does not close a session", e);
+    } finally {
+      lock.writeLock().unlock();
+    }
+  }
+}

@@ -1,0 +1,49 @@
+package io.pleura.deepfeatures;
+
+import java.nio.FloatBuffer;
+
+/**
+ * How the volumes of one call lie in a buffer.
+ *
+ * @param count number of volumes
+ * @param depth voxels along z
+ * @param height voxels along y
+ * @param width voxels along x
+ */
+record VolumeBatch(int count, int depth, int height, int width) {
+
+  /** The shape as engines count it: (batch, channel, depth, height, width). */
+  long[] shape() {
+    return new long[] {count, 1, depth, height, width};
+  }
+
+  /**
+   * The part of a buffer that holds the volumes, without a copy.
+   *
+   * @throws IllegalArgumentException when the buffer is too short
+   */
+  FloatBuffer in(FloatBuffer voxels) {
+    long needed = (long) count * depth * height * width;
+    if (Math.min(Math.min(count, depth), Math.min(height, width)) < 1
+        || voxels.capacity() < needed) {
+      throw new IllegalArgumentException(
+          "a batch of " + this + " voxels in a buffer of " + voxels.capacity());
+    }
+    return voxels.duplicate().position(0).limit((int) needed);
+  }
+
+  /** The values of the whole batch, one row a volume. */
+  float[][] rows(FloatBuffer values) {
+    int length = values.remaining() / count;
+    float[][] rows = new float[count][length];
+    for (float[] row : rows) {
+      values.get(row);
+    }
+    return rows;
+  }
+
+  @Override
+  public String toString() {
+    return count + " volumes of " + depth + "x" + height + "x" + width;
+  }
+}

@@ -1,0 +1,143 @@
+package io.pleura.deepfeatures;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.pleura.error.ExtractionException;
+import io.pleura.error.InvalidInputException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class OnnxRuntimeNetworkTest {
+
+  private static OnnxRuntimeNetwork network(ResNetWeights weights, NetworkOutput output) {
+    return OnnxRuntimeNetwork.of(OnnxRuntime.start(), weights, output, 1);
+  }
+
+  private static OnnxRuntimeNetwork network(int threads) {
+    return OnnxRuntimeNetwork.of(
+        OnnxRuntime.start(), FormulaWeights.resNet(8), NetworkOutput.GAP, threads);
+  }
+
+  @Test
+  void fullWidthEqualsTheReference() {
+    new NetworkGoldens(OnnxRuntimeNetworkTest::network).checkFull();
+  }
+
+  @Test
+  void widthEightEqualsTheReference() {
+    new NetworkGoldens(OnnxRuntimeNetworkTest::network).checkSmall();
+  }
+
+  @Test
+  void eachRowOfABatchEqualsItsSingleRun() {
+    int size = 20;
+    int voxels = size * size * size;
+    float[] input = FormulaWeights.input(3, size, size, size);
+    ResNetWeights weights = FormulaWeights.resNet(ResNetLayout.resNet10(8), true);
+    for (NetworkOutput output : List.of(NetworkOutput.GAP, NetworkOutput.HEAD_100)) {
+      try (var network = network(weights, output)) {
+        float[][] rows = network.features(FormulaWeights.direct(input), 3, size, size, size);
+        for (int row = 0; row < 3; row++) {
+          FloatBuffer one =
+              FormulaWeights.direct(Arrays.copyOfRange(input, row * voxels, (row + 1) * voxels));
+          float[] alone = network.features(one, 1, size, size, size)[0];
+          for (int i = 0; i < alone.length; i++) {
+            assertEquals(alone[i], rows[row][i], 1e-6 * Math.max(1, Math.abs(alone[i])));
+          }
+        }
+      }
+    }
+  }
+
+  @Test
+  void concurrentCallsGiveTheSameBitsWithAnyNumberOfThreads() {
+    int size = 33;
+    FloatBuffer input = FormulaWeights.direct(FormulaWeights.input(1, size, size, size));
+    List<OnnxRuntimeNetwork> networks = IntStream.range(1, 5).mapToObj(n -> network(n)).toList();
+    try (var one = network(1)) {
+      float[] expected = one.features(input, 1, size, size, size)[0];
+      List<float[]> results =
+          IntStream.range(0, 24)
+              .parallel()
+              .mapToObj(i -> networks.get(i % 4).features(input, 1, size, size, size)[0])
+              .toList();
+      for (float[] result : results) {
+        for (int i = 0; i < expected.length; i++) {
+          assertEquals(expected[i], result[i], 1e-6 * Math.max(1, Math.abs(expected[i])));
+        }
+      }
+    }
+    networks.forEach(OnnxRuntimeNetwork::close);
+  }
+
+  @Test
+  void anyBufferWillDoAndStaysAsItIs() {
+    float[] input = FormulaWeights.input(1, 9, 10, 11);
+    FloatBuffer heap = FloatBuffer.allocate(input.length + 5).put(0, input).position(7);
+    FloatBuffer swapped =
+        ByteBuffer.allocateDirect(Float.BYTES * input.length)
+            .order(
+                ByteOrder.nativeOrder() == ByteOrder.BIG_ENDIAN
+                    ? ByteOrder.LITTLE_ENDIAN
+                    : ByteOrder.BIG_ENDIAN)
+            .asFloatBuffer()
+            .put(0, input);
+    try (var network = network(1)) {
+      float[] expected = network.features(FormulaWeights.direct(input), 1, 9, 10, 11)[0];
+      assertArrayEquals(expected, network.features(heap, 1, 9, 10, 11)[0]);
+      assertArrayEquals(expected, network.features(swapped, 1, 9, 10, 11)[0]);
+      assertEquals(7, heap.position());
+      assertEquals(input.length + 5, heap.limit());
+      assertEquals(input[3], heap.get(3));
+      for (int depth : new int[] {0, 10}) {
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> network.features(FormulaWeights.direct(input), 1, depth, 10, 11));
+      }
+    }
+  }
+
+  @Test
+  void theHeadMustBeThere() {
+    var e =
+        assertThrows(
+            InvalidInputException.class,
+            () -> network(FormulaWeights.resNet(4), NetworkOutput.HEAD_100));
+    assertEquals("weights-head-missing", e.code());
+  }
+
+  @Test
+  void anotherNumberOfValuesThanAnnouncedIsRefused() throws Exception {
+    var environment = OnnxRuntime.start();
+    ByteBuffer model = OnnxModel.inMemory(FormulaWeights.resNet(4), NetworkOutput.STEM);
+    FloatBuffer voxels = FormulaWeights.direct(new float[64]);
+    try (var network =
+        new OnnxRuntimeNetwork(
+            environment,
+            OnnxRuntime.open(environment, model, 1),
+            "voxels",
+            "stem",
+            List.of("one", "two"))) {
+      var e = assertThrows(ExtractionException.class, () -> network.features(voxels, 1, 4, 4, 4));
+      assertEquals("feature-count", e.code());
+      assertTrue(e.getMessage().contains("4 values"), e.getMessage());
+    }
+  }
+
+  @Test
+  void closedTwiceThenRefuses() {
+    var network = network(1);
+    network.close();
+    network.close();
+    FloatBuffer voxel = FloatBuffer.allocate(1);
+    assertThrows(IllegalStateException.class, () -> network.features(voxel, 1, 1, 1, 1));
+  }
+}
