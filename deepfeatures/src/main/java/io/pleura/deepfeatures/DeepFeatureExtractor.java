@@ -80,8 +80,9 @@ final class DeepFeatureExtractor implements FeatureExtractor {
     float[] cube = input.prepare(study.ct(), study.mask(), context);
     context.progress().progress(STAGE, 1, 2);
     context.cancellation().throwIfCancelled();
-    int size = input.size();
-    float[] features = network.features(direct(cube), 1, size, size, size)[0];
+    InputSize size = input.size();
+    float[] features =
+        network.features(direct(cube), 1, size.depth(), size.height(), size.width())[0];
     context.progress().progress(STAGE, 2, 2);
     double[] values = new double[features.length];
     for (int i = 0; i < values.length; i++) {

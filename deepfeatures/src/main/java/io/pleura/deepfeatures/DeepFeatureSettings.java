@@ -29,10 +29,15 @@ import org.jspecify.annotations.Nullable;
  * <tr><td>{@code output}</td><td>{@code gap}, {@code head100}, {@code stem}, {@code layer1}, {@code
  * layer2} or {@code layer3}</td><td>{@code gap}</td></tr>
  * <tr><td>{@code window}</td><td>lower and upper bound, HU</td><td>{@code -160,240}</td></tr>
- * <tr><td>{@code cropRule}</td><td>{@code half-open} or {@code python-application}</td><td>{@code
- * half-open}</td></tr>
- * <tr><td>{@code margin}</td><td>voxels</td><td>15</td></tr>
- * <tr><td>{@code size}</td><td>voxels</td><td>64</td></tr>
+ * <tr><td>{@code scale}</td><td>what the window becomes: two rising numbers, or {@code
+ * standardised} for zero mean and unit variance</td><td>{@code -1,1}</td></tr>
+ * <tr><td>{@code region}</td><td>{@code roi} (the box around the ROI) or {@code whole} (the whole
+ * CT)</td><td>{@code roi}</td></tr>
+ * <tr><td>{@code cropRule}</td><td>{@code half-open} or {@code python-application}; only with
+ * {@code region=roi}</td><td>{@code half-open}</td></tr>
+ * <tr><td>{@code margin}</td><td>voxels; only with {@code region=roi}</td><td>15</td></tr>
+ * <tr><td>{@code size}</td><td>voxels along each side, or depth x height x width, 1 to 512
+ * each</td><td>{@code 64}; with {@code region=whole} {@code 56x448x448}</td></tr>
  * <tr><td>{@code engine}</td><td>id of a {@link NetworkEngine} (execution)</td><td>{@code
  * pytorch}</td></tr>
  * <tr><td>{@code threads}</td><td>threads of the engine, 1 to 1024 (execution)</td><td>1</td></tr>
@@ -61,6 +66,8 @@ public record DeepFeatureSettings(
   static final String NETWORK = "network";
   static final String OUTPUT = "output";
   static final String WINDOW = "window";
+  static final String SCALE = "scale";
+  static final String REGION = "region";
   static final String CROP_RULE = "cropRule";
   static final String MARGIN = "margin";
   static final String SIZE = "size";
@@ -68,6 +75,9 @@ public record DeepFeatureSettings(
   static final String THREADS = "threads";
 
   private static final String RECOGNISED = "auto";
+  private static final String ROI = "roi";
+  private static final String WHOLE = "whole";
+  private static final String STANDARDISED = "standardised";
   private static final int MAX_THREADS = 1024;
 
   /**
@@ -181,7 +191,9 @@ public record DeepFeatureSettings(
     var unknown = new TreeSet<>(values.keySet());
     var known =
         new TreeSet<>(
-            List.of(WEIGHTS, NETWORK, OUTPUT, WINDOW, CROP_RULE, MARGIN, SIZE, ENGINE, THREADS));
+            List.of(
+                WEIGHTS, NETWORK, OUTPUT, WINDOW, SCALE, REGION, CROP_RULE, MARGIN, SIZE, ENGINE,
+                THREADS));
     unknown.removeAll(known);
     if (!unknown.isEmpty()) {
       throw new ConfigurationException(
@@ -196,30 +208,7 @@ public record DeepFeatureSettings(
           "The deep feature extractor needs the setting '" + WEIGHTS + "'.",
           "Set it to the path of a file with the weights of a MedicalNet ResNet.");
     }
-    InputPreparation standard = InputPreparation.STANDARD;
-    Window window =
-        value(
-            values,
-            WINDOW,
-            standard.window(),
-            DeepFeatureSettings::parseWindow,
-            "two rising" + " numbers with a comma between, for example -160,240");
-    CropRule rule =
-        value(values, CROP_RULE, standard.cropRule(), DeepFeatureSettings::parseRule, ruleNames());
-    int margin =
-        value(
-            values,
-            MARGIN,
-            standard.margin(),
-            text -> new InputPreparation(window, rule, Integer.parseInt(text), 1).margin(),
-            "a whole number from " + (rule == CropRule.PYTHON_APPLICATION ? 1 : 0) + " to 10000");
-    InputPreparation input =
-        value(
-            values,
-            SIZE,
-            new InputPreparation(window, rule, margin, standard.size()),
-            text -> new InputPreparation(window, rule, margin, Integer.parseInt(text)),
-            "a whole number from 1 to 512");
+    InputPreparation input = input(values);
     Optional<ResNetDepth> network =
         value(
             values,
@@ -238,6 +227,65 @@ public record DeepFeatureSettings(
         settings,
         text -> settings.withThreads(Integer.parseInt(text)),
         "a whole number from 1 to " + MAX_THREADS);
+  }
+
+  private static InputPreparation input(Map<String, String> values) {
+    boolean whole =
+        value(values, REGION, false, DeepFeatureSettings::parseWhole, ROI + " or " + WHOLE);
+    InputPreparation standard = whole ? InputPreparation.WHOLE_VOLUME : InputPreparation.STANDARD;
+    return standard
+        .withWindow(
+            value(
+                values,
+                WINDOW,
+                standard.window(),
+                DeepFeatureSettings::parseWindow,
+                "two rising numbers with a comma between, for example -160,240"))
+        .withScale(
+            value(
+                values,
+                SCALE,
+                standard.scale(),
+                DeepFeatureSettings::parseScale,
+                "two rising numbers with a comma between, for example -1,1, or " + STANDARDISED))
+        .withRegion(whole ? wholeRegion(values) : roi(values))
+        .withSize(
+            value(
+                values,
+                SIZE,
+                standard.size(),
+                InputSize::of,
+                "a whole number from 1 to 512, or three of them as depth x height x width, for"
+                    + " example 56x448x448"));
+  }
+
+  private static InputRegion wholeRegion(Map<String, String> values) {
+    for (String key : List.of(CROP_RULE, MARGIN)) {
+      if (values.containsKey(key)) {
+        throw new ConfigurationException(
+            "setting-conflict",
+            "The deep feature extractor is to use the whole CT (region=whole), so its setting '"
+                + key
+                + "' means nothing.",
+            "Leave it out, or set region=roi.");
+      }
+    }
+    return new InputRegion.Whole();
+  }
+
+  private static InputRegion roi(Map<String, String> values) {
+    InputRegion.Roi standard = InputRegion.Roi.STANDARD;
+    CropRule rule =
+        value(values, CROP_RULE, standard.rule(), DeepFeatureSettings::parseRule, ruleNames());
+    return value(
+        values,
+        MARGIN,
+        new InputRegion.Roi(rule, standard.margin()),
+        text -> new InputRegion.Roi(rule, Integer.parseInt(text)),
+        "a whole number from "
+            + InputRegion.Roi.leastMargin(rule)
+            + " to "
+            + InputRegion.Roi.MAX_MARGIN);
   }
 
   private static <T> T value(
@@ -262,11 +310,31 @@ public record DeepFeatureSettings(
   }
 
   private static Window parseWindow(String text) {
-    String[] bounds = text.split(",", -1);
-    if (bounds.length != 2) {
+    double[] bounds = parsePair(text);
+    return new Window(bounds[0], bounds[1]);
+  }
+
+  private static IntensityScale parseScale(String text) {
+    if (text.equals(STANDARDISED)) {
+      return new IntensityScale.Standardised();
+    }
+    double[] bounds = parsePair(text);
+    return new IntensityScale.Range(bounds[0], bounds[1]);
+  }
+
+  private static double[] parsePair(String text) {
+    String[] numbers = text.split(",", -1);
+    if (numbers.length != 2) {
       throw new IllegalArgumentException(text);
     }
-    return new Window(Double.parseDouble(bounds[0]), Double.parseDouble(bounds[1]));
+    return new double[] {Double.parseDouble(numbers[0]), Double.parseDouble(numbers[1])};
+  }
+
+  private static boolean parseWhole(String text) {
+    if (!text.equals(ROI) && !text.equals(WHOLE)) {
+      throw new IllegalArgumentException(text);
+    }
+    return text.equals(WHOLE);
   }
 
   private static CropRule parseRule(String text) {
@@ -309,20 +377,28 @@ public record DeepFeatureSettings(
 
   /** All but the execution settings, with the weights under another name. */
   Map<String, String> semanticValues(String weightsName) {
-    return Map.of(
-        WEIGHTS,
-        weightsName,
-        NETWORK,
-        network.map(ResNetDepth::id).orElse(RECOGNISED),
-        OUTPUT,
-        output.id(),
-        WINDOW,
-        number(input.window().lower()) + "," + number(input.window().upper()),
-        CROP_RULE,
-        name(input.cropRule()),
-        MARGIN,
-        Integer.toString(input.margin()),
-        SIZE,
-        Integer.toString(input.size()));
+    Map<String, String> values = new TreeMap<>();
+    values.put(WEIGHTS, weightsName);
+    values.put(NETWORK, network.map(ResNetDepth::id).orElse(RECOGNISED));
+    values.put(OUTPUT, output.id());
+    values.put(WINDOW, pair(input.window().lower(), input.window().upper()));
+    values.put(
+        SCALE,
+        input.scale() instanceof IntensityScale.Range range
+            ? pair(range.lower(), range.upper())
+            : STANDARDISED);
+    if (input.region() instanceof InputRegion.Roi roi) {
+      values.put(REGION, ROI);
+      values.put(CROP_RULE, name(roi.rule()));
+      values.put(MARGIN, Integer.toString(roi.margin()));
+    } else {
+      values.put(REGION, WHOLE);
+    }
+    values.put(SIZE, input.size().toString());
+    return values;
+  }
+
+  private static String pair(double first, double second) {
+    return number(first) + "," + number(second);
   }
 }

@@ -56,6 +56,8 @@ class DeepFeatureExtractorProviderTest {
               "network", "auto",
               "output", "gap",
               "window", "-160,240",
+              "scale", "-1,1",
+              "region", "roi",
               "cropRule", "half-open",
               "margin", "15",
               "size", "64"),

@@ -1,6 +1,7 @@
 package io.pleura.examples.demo;
 
 import io.pleura.deepfeatures.InputPreparation;
+import io.pleura.deepfeatures.InputSize;
 import io.pleura.deepfeatures.training.LabelledCrop;
 import io.pleura.deepfeatures.training.ResNetTrainer;
 import io.pleura.deepfeatures.training.TrainedNetwork;
@@ -31,6 +32,7 @@ public record DemoNetworkTraining(long firstSeed, int cases, int epochs, long se
   /** Channels of the stem; the network gives eight times as many features. */
   public static final int BASE_WIDTH = 8;
 
+  private static final int SIDE = 32;
   private static final int BATCH_SIZE = 10;
   private static final double LEARNING_RATE = 0.003;
   private static final int MIMICS = 3;
@@ -51,8 +53,7 @@ public record DemoNetworkTraining(long firstSeed, int cases, int epochs, long se
    * @return the standard preparation with a cube of 32 voxels a side
    */
   public static InputPreparation input() {
-    InputPreparation standard = InputPreparation.STANDARD;
-    return new InputPreparation(standard.window(), standard.cropRule(), standard.margin(), 32);
+    return InputPreparation.STANDARD.withSize(InputSize.cube(SIDE));
   }
 
   /**
@@ -82,11 +83,11 @@ public record DemoNetworkTraining(long firstSeed, int cases, int epochs, long se
     for (LabelledCrop crop : crops) {
       examples.add(crop);
       // Front and back, head and feet may change places, the side of the chest may not.
-      examples.add(new LabelledCrop(turned(crop.voxels(), input.size()), crop.label()));
+      examples.add(new LabelledCrop(turned(crop.voxels(), SIDE), crop.label()));
     }
     return ResNetTrainer.builder()
         .baseWidth(BASE_WIDTH)
-        .inputSize(input.size())
+        .inputSize(SIDE)
         .classes(PleuralRelation.values().length + 2 * (MIMICS - 1))
         .epochs(epochs)
         .batchSize(BATCH_SIZE)
