@@ -58,19 +58,27 @@ public final class DeepFeatureExtractorProvider implements FeatureExtractorProvi
   private static Asset asset(String weights, List<Asset> assets) throws IOException {
     if (weights.startsWith(DIGEST_PREFIX)) {
       String digest = weights.substring(DIGEST_PREFIX.length());
-      return assets.stream()
-          .filter(asset -> asset.sha256().equals(digest))
-          .findFirst()
+      for (Asset asset : assets) {
+        if (asset.sha256().equals(digest)) {
+          return asset;
+        }
+      }
+      WeightsCache cache = WeightsCache.ofUser();
+      return cache
+          .find(digest)
           .orElseThrow(
               () ->
                   new ConfigurationException(
                       "asset-missing",
                       "The setting 'weights' names the digest "
                           + digest
-                          + ", and none of the "
+                          + ", which none of the "
                           + assets.size()
-                          + " assets has it.",
-                      "Hand over the weights file with that digest, or name a path."));
+                          + " assets has, and no file in the cache "
+                          + cache.folder()
+                          + ".",
+                      "Put the file into the cache (pleura weights use FILE), hand it over, or name"
+                          + " its path."));
     }
     try {
       Path file = Path.of(weights);

@@ -86,6 +86,21 @@ class DeepFeatureExtractorProviderTest {
   }
 
   @Test
+  void aDigestIsLookedForInTheCache(@TempDir Path folder) throws IOException {
+    WeightsCache cache = WeightsCache.ofUser();
+    assertTrue(
+        cache.folder().toString().contains("target"),
+        () -> "tests must not use the cache " + cache.folder());
+    String digest = cache.add(weights(folder));
+    try (var extractor = provider.create(Map.of("weights", "sha256:" + digest), List.of())) {
+      assertEquals("sha256:" + digest, extractor.settings().get("weights"));
+      assertEquals(digest, extractor.assets().get(0).sha256());
+    } finally {
+      Files.delete(cache.folder().resolve(digest));
+    }
+  }
+
+  @Test
   void anUnknownDigestIsRefused(@TempDir Path folder) throws IOException {
     List<Asset> assets = List.of(Asset.ofFile(weights(folder)));
     var e =
