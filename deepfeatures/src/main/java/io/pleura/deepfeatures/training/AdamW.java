@@ -34,6 +34,21 @@ final class AdamW {
     }
   }
 
+  /** Running means of the gradients, one array a parameter. */
+  float[][] first() {
+    return first;
+  }
+
+  /** Running means of the squared gradients, one array a parameter. */
+  float[][] second() {
+    return second;
+  }
+
+  /** Goes on as after a number of steps; the moments are restored in place. */
+  void resume(int stepsDone) {
+    step = stepsDone;
+  }
+
   /** Changes every parameter by one step; one gradient a parameter. */
   void step(List<float[]> gradients) {
     double rate = 0.5 * learningRate * (1 + StrictMath.cos(Math.PI * step / steps));

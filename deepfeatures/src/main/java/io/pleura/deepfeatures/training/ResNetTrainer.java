@@ -1,40 +1,55 @@
 package io.pleura.deepfeatures.training;
 
 import ai.djl.engine.Engine;
+import io.pleura.LibraryVersion;
 import io.pleura.deepfeatures.PyTorchEngine;
 import io.pleura.deepfeatures.ResNetLayout;
 import io.pleura.deepfeatures.ResNetWeights;
 import io.pleura.error.CancelledException;
+import io.pleura.error.ConfigurationException;
 import io.pleura.error.EngineUnavailableException;
 import io.pleura.error.InvalidInputException;
 import io.pleura.execution.ExecutionContext;
-import java.util.ArrayList;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.OptionalDouble;
+import java.util.Map;
 import java.util.Random;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Trains a MedicalNet ResNet-10 from random weights on labelled crops.
+ * Trains a MedicalNet ResNet on labelled crops: a ResNet-10 from random weights, or any network of
+ * the family from weights given, such as published ones (fine-tuning).
  *
- * <p>A linear head on the pooled features is trained together with the backbone by cross-entropy
- * and then dropped. Batch normalisation runs in training mode with momentum 0.1 (higher for the
- * first ten steps). The optimiser is AdamW (Loshchilov and Hutter 2019: decoupled weight decay, on
- * convolutions and the head only) and its step size follows half a cosine from the learning rate to
- * zero.
+ * <p>A linear head on the pooled features is trained together with what of the backbone is not
+ * frozen, by cross-entropy, and then dropped. Batch normalisation runs in training mode with
+ * momentum 0.1 (from random weights higher for the first ten steps), except where it is frozen. The
+ * optimiser is AdamW (Loshchilov and Hutter 2019: decoupled weight decay, on convolutions and the
+ * head only) and its step size follows half a cosine from the learning rate to zero at the last of
+ * all epochs.
  *
- * <p>Every random number comes from the seed. On the same kind of machine the same examples, seed
- * and settings, {@link #threads()} included, give the same bits. DJL collects gradients for one
- * computation at a time, so two trainings in one process wait for nothing but fail: run them one
- * after the other.
+ * <p>Every random number comes from the seed. On the same kind of machine the same examples, start,
+ * seed and settings, {@link #threads()} included, give the same bits, whether or not the training
+ * was interrupted. DJL collects gradients for one computation at a time, so two trainings in one
+ * process wait for nothing but fail: run them one after the other.
  *
- * @param baseWidth channels of the stem
- * @param inputSize voxels along each side of a crop
+ * @param baseWidth channels of the stem of a network from random weights; weights given bring their
+ *     own
+ * @param inputSize voxels along each side of a crop, at least 9
  * @param classes number of classes
- * @param epochs passes over the training examples
+ * @param epochs most passes over the training examples
  * @param batchSize most examples a step
  * @param learningRate step size at the start
  * @param weightDecay share of a weight that a step of size one takes away
- * @param flips whether each example is mirrored along each axis with probability one half
+ * @param augmentation how each example is varied anew in each epoch
+ * @param frozenPart what keeps the weights that it starts from
+ * @param balanced whether the loss weighs all classes alike, however many examples each has: an
+ *     example counts the mean number of training examples a class over the number of its own class
+ * @param patience epochs without a new lowest validation loss after which training ends; 0 for
+ *     never
  * @param seed the same seed gives the same network
  * @param threads threads of the native engine; part of the settings because sums are split by them
  */
@@ -46,9 +61,15 @@ public record ResNetTrainer(
     int batchSize,
     double learningRate,
     double weightDecay,
-    boolean flips,
+    Augmentation augmentation,
+    FrozenPart frozenPart,
+    boolean balanced,
+    int patience,
     long seed,
     int threads) {
+
+  /** The name of the only stage of progress, counted in steps. */
+  static final String STAGE = "training";
 
   /**
    * Checks the ranges.
@@ -60,7 +81,10 @@ public record ResNetTrainer(
    * @param batchSize as above
    * @param learningRate as above
    * @param weightDecay as above
-   * @param flips as above
+   * @param augmentation as above
+   * @param frozenPart as above
+   * @param balanced as above
+   * @param patience as above
    * @param seed as above
    * @param threads as above
    * @throws IllegalArgumentException when a value is out of range
@@ -73,6 +97,7 @@ public record ResNetTrainer(
     require(batchSize >= 1, "batch size", batchSize);
     require(learningRate > 0 && Double.isFinite(learningRate), "learning rate", learningRate);
     require(weightDecay >= 0 && Double.isFinite(weightDecay), "weight decay", weightDecay);
+    require(patience >= 0, "patience", patience);
     require(threads >= 1, "number of threads", threads);
   }
 
@@ -84,7 +109,8 @@ public record ResNetTrainer(
 
   /**
    * Starts from the defaults: base width 16, input size 64, two classes, 10 epochs of batches of 8,
-   * learning rate 0.001, weight decay 0.01, flips, seed 0, one thread.
+   * learning rate 0.001, weight decay 0.01, no augmentation, nothing frozen, no balance, no early
+   * end, seed 0, one thread.
    *
    * @return a new builder
    */
@@ -93,7 +119,7 @@ public record ResNetTrainer(
   }
 
   /**
-   * Trains a network.
+   * Trains a ResNet-10 with shortcuts of type B from random weights.
    *
    * @param training examples to learn from, at least two classes among them in any sensible use
    * @param validation examples to choose the best epoch by; may be empty
@@ -102,19 +128,161 @@ public record ResNetTrainer(
    * @return the backbone's weights and a report of each epoch
    * @throws InvalidInputException when there is no training example, or one has another size than
    *     {@link #inputSize()}, a label out of range or a value that is not finite
+   * @throws ConfigurationException when there is patience and no validation example, or the loss is
+   *     no finite number any more
    * @throws EngineUnavailableException when the native engine is missing
    * @throws CancelledException when cancelled between two steps
    */
   public TrainedNetwork train(
       List<LabelledCrop> training, List<LabelledCrop> validation, ExecutionContext context) {
+    check(training, validation);
+    Engine engine = PyTorchEngine.start();
+    var random = new Random(seed);
+    ResNetWeights weights =
+        ResNetWeights.random(ResNetLayout.resNet10(baseWidth), random.nextLong());
+    var start = new TrainingStart(weights, false);
+    try {
+      return run(
+          new TrainingRun(this, engine, start, training, validation, random, context),
+          null,
+          report -> {});
+    } catch (IOException e) {
+      throw new UncheckedIOException(e); // no state, no file
+    }
+  }
+
+  /**
+   * Fine-tunes a network in one go.
+   *
+   * @param start the weights to start from; their backbone is used
+   * @param training as {@link #train}
+   * @param validation as {@link #train}
+   * @param context as {@link #train}
+   * @return the backbone's weights and a report of each epoch
+   * @throws InvalidInputException as {@link #train}
+   * @throws ConfigurationException as {@link #train}
+   * @throws EngineUnavailableException when the native engine is missing
+   * @throws CancelledException when cancelled between two steps
+   */
+  public TrainedNetwork fineTune(
+      ResNetWeights start,
+      List<LabelledCrop> training,
+      List<LabelledCrop> validation,
+      ExecutionContext context) {
+    try {
+      return fineTune(start, training, validation, null, report -> {}, context);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e); // no state, no file
+    }
+  }
+
+  /**
+   * Fine-tunes a network and keeps the state after each epoch in a file. Where that file is there
+   * already, training goes on from it and ends with the same bits as without the interruption. The
+   * file takes about three times the weights that are learnt, is replaced whole, and stays when
+   * training is done.
+   *
+   * @param start the weights to start from; their backbone is used
+   * @param training as {@link #train}
+   * @param validation as {@link #train}
+   * @param state the file of the state, safetensors; its folder must exist. Null keeps none
+   * @param listener told of each epoch once its state is kept, those before an interruption
+   *     included
+   * @param context as {@link #train}
+   * @return the backbone's weights and a report of each epoch
+   * @throws InvalidInputException as {@link #train}; or when the state is damaged (code {@code
+   *     training-state-damaged}) or was made with other settings, examples, start weights or
+   *     versions ({@code training-state-foreign}; the message names them)
+   * @throws ConfigurationException as {@link #train}
+   * @throws EngineUnavailableException when the native engine is missing
+   * @throws CancelledException when cancelled between two steps; the epochs before are in the state
+   * @throws IOException when the state cannot be read or written
+   */
+  public TrainedNetwork fineTune(
+      ResNetWeights start,
+      List<LabelledCrop> training,
+      List<LabelledCrop> validation,
+      @Nullable Path state,
+      Consumer<EpochReport> listener,
+      ExecutionContext context)
+      throws IOException {
+    check(training, validation);
+    Engine engine = PyTorchEngine.start();
+    var run =
+        new TrainingRun(
+            this,
+            engine,
+            new TrainingStart(start, true),
+            training,
+            validation,
+            new Random(seed),
+            context);
+    TrainingStateFile file =
+        state == null
+            ? null
+            : new TrainingStateFile(state, identity(engine, start, training, validation));
+    return run(run, file, listener);
+  }
+
+  private TrainedNetwork run(
+      TrainingRun run, @Nullable TrainingStateFile state, Consumer<EpochReport> listener)
+      throws IOException {
+    try {
+      return PyTorchEngine.withThreads(
+          threads,
+          () -> {
+            try {
+              return run.run(state, listener);
+            } catch (IOException e) {
+              throw new UncheckedIOException(e);
+            }
+          });
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
+  }
+
+  /** What a state belongs to: all that the bits of the result depend on. */
+  private Map<String, String> identity(
+      Engine engine,
+      ResNetWeights start,
+      List<LabelledCrop> training,
+      List<LabelledCrop> validation) {
+    Map<String, String> identity = new LinkedHashMap<>();
+    identity.put("network", start.layout().description() + ", base width " + start.baseWidth());
+    identity.put("start weights", TrainingDigest.of(start));
+    identity.put("training examples", TrainingDigest.of(training));
+    identity.put("validation examples", TrainingDigest.of(validation));
+    identity.put("input size", String.valueOf(inputSize));
+    identity.put("number of classes", String.valueOf(classes));
+    identity.put("number of epochs", String.valueOf(epochs));
+    identity.put("batch size", String.valueOf(batchSize));
+    identity.put("learning rate", String.valueOf(learningRate));
+    identity.put("weight decay", String.valueOf(weightDecay));
+    identity.put("augmentation", augmentation.toString());
+    identity.put("frozen part", frozenPart.toString());
+    identity.put("balance", String.valueOf(balanced));
+    identity.put("patience", String.valueOf(patience));
+    identity.put("seed", String.valueOf(seed));
+    identity.put("number of threads", String.valueOf(threads));
+    identity.put("version of Pleura", LibraryVersion.current());
+    identity.put("version of PyTorch", engine.getVersion());
+    return identity;
+  }
+
+  private void check(List<LabelledCrop> training, List<LabelledCrop> validation) {
     if (training.isEmpty()) {
       throw new InvalidInputException(
           "training-set-empty", "There are no training examples.", "Give at least one.");
     }
     check(training, "training");
     check(validation, "validation");
-    Engine engine = PyTorchEngine.start();
-    return PyTorchEngine.withThreads(threads, () -> run(engine, training, validation, context));
+    if (patience > 0 && validation.isEmpty()) {
+      throw new ConfigurationException(
+          "validation-missing",
+          "The patience is " + patience + " and there are no validation examples.",
+          "Set examples aside for validation, or the patience to 0.");
+    }
   }
 
   private void check(List<LabelledCrop> crops, String role) {
@@ -156,103 +324,6 @@ public record ResNetTrainer(
     }
   }
 
-  private TrainedNetwork run(
-      Engine engine,
-      List<LabelledCrop> training,
-      List<LabelledCrop> validation,
-      ExecutionContext context) {
-    var random = new Random(seed);
-    var network =
-        new TrainableResNet(
-            engine,
-            ResNetWeights.random(ResNetLayout.resNet10(baseWidth), random.nextLong()),
-            classes,
-            inputSize,
-            random);
-    int batches = (training.size() + batchSize - 1) / batchSize;
-    int steps = Math.multiplyExact(batches, epochs);
-    var optimiser = new AdamW(network.parameters(), learningRate, weightDecay, steps);
-    int[] order = new int[training.size()];
-    for (int i = 0; i < order.length; i++) {
-      order[i] = i;
-    }
-    List<EpochReport> reports = new ArrayList<>();
-    ResNetWeights best = network.weights();
-    double lowestLoss = Double.POSITIVE_INFINITY;
-    int chosen = epochs;
-    for (int epoch = 1; epoch <= epochs; epoch++) {
-      shuffle(order, random);
-      double loss = 0;
-      int right = 0;
-      for (int batch = 0; batch < batches; batch++) {
-        context.cancellation().throwIfCancelled();
-        List<LabelledCrop> examples = new ArrayList<>();
-        for (int i = start(batch, batches, order.length);
-            i < start(batch + 1, batches, order.length);
-            i++) {
-          LabelledCrop crop = training.get(order[i]);
-          examples.add(flips ? CubeFlip.random(crop, inputSize, random) : crop);
-        }
-        TrainableResNet.Outcome outcome = network.learn(examples, optimiser);
-        loss += outcome.lossSum();
-        right += outcome.right();
-        long done = (long) (epoch - 1) * batches + batch + 1;
-        context.progress().progress("training", done, steps);
-      }
-      EpochReport report =
-          report(epoch, loss / order.length, (double) right / order.length, network, validation);
-      reports.add(report);
-      double validationLoss = report.validationLoss().orElse(Double.NEGATIVE_INFINITY);
-      if (validation.isEmpty() || validationLoss < lowestLoss) {
-        lowestLoss = validationLoss;
-        chosen = epoch;
-        best = network.weights();
-      }
-    }
-    return new TrainedNetwork(best, chosen, reports);
-  }
-
-  private EpochReport report(
-      int epoch,
-      double loss,
-      double accuracy,
-      TrainableResNet network,
-      List<LabelledCrop> validation) {
-    if (validation.isEmpty()) {
-      return new EpochReport(epoch, loss, accuracy, OptionalDouble.empty(), OptionalDouble.empty());
-    }
-    double validationLoss = 0;
-    int right = 0;
-    int batches = (validation.size() + batchSize - 1) / batchSize;
-    for (int batch = 0; batch < batches; batch++) {
-      int from = start(batch, batches, validation.size());
-      int to = start(batch + 1, batches, validation.size());
-      TrainableResNet.Outcome outcome = network.evaluate(validation.subList(from, to));
-      validationLoss += outcome.lossSum();
-      right += outcome.right();
-    }
-    return new EpochReport(
-        epoch,
-        loss,
-        accuracy,
-        OptionalDouble.of(validationLoss / validation.size()),
-        OptionalDouble.of((double) right / validation.size()));
-  }
-
-  /** Batches of equal size but for one example, so that none is too small for its statistics. */
-  private static int start(int batch, int batches, int count) {
-    return (int) ((long) batch * count / batches);
-  }
-
-  private static void shuffle(int[] order, Random random) {
-    for (int i = order.length - 1; i > 0; i--) {
-      int j = random.nextInt(i + 1);
-      int swapped = order[i];
-      order[i] = order[j];
-      order[j] = swapped;
-    }
-  }
-
   /** Collects the settings of a trainer. */
   public static final class Builder {
     private int baseWidth = 16;
@@ -262,7 +333,10 @@ public record ResNetTrainer(
     private int batchSize = 8;
     private double learningRate = 1e-3;
     private double weightDecay = 1e-2;
-    private boolean flips = true;
+    private Augmentation augmentation = Augmentation.NONE;
+    private FrozenPart frozenPart = FrozenPart.NONE;
+    private boolean balanced;
+    private int patience;
     private long seed;
     private int threads = 1;
 
@@ -346,13 +420,46 @@ public record ResNetTrainer(
     }
 
     /**
-     * Sets whether examples are mirrored at random.
+     * Sets how examples are varied.
      *
-     * @param value true to mirror
+     * @param value the settings
      * @return this
      */
-    public Builder flips(boolean value) {
-      flips = value;
+    public Builder augmentation(Augmentation value) {
+      augmentation = value;
+      return this;
+    }
+
+    /**
+     * Sets what keeps the weights that it starts from.
+     *
+     * @param value up to which stage
+     * @return this
+     */
+    public Builder frozenPart(FrozenPart value) {
+      frozenPart = value;
+      return this;
+    }
+
+    /**
+     * Sets whether the loss weighs all classes alike.
+     *
+     * @param value true to weigh examples of rare classes more
+     * @return this
+     */
+    public Builder balanced(boolean value) {
+      balanced = value;
+      return this;
+    }
+
+    /**
+     * Sets after how many epochs without a new lowest validation loss training ends.
+     *
+     * @param value at least 1, or 0 for never
+     * @return this
+     */
+    public Builder patience(int value) {
+      patience = value;
       return this;
     }
 
@@ -393,7 +500,10 @@ public record ResNetTrainer(
           batchSize,
           learningRate,
           weightDecay,
-          flips,
+          augmentation,
+          frozenPart,
+          balanced,
+          patience,
           seed,
           threads);
     }

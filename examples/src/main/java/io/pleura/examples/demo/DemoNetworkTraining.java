@@ -2,6 +2,7 @@ package io.pleura.examples.demo;
 
 import io.pleura.deepfeatures.InputPreparation;
 import io.pleura.deepfeatures.InputSize;
+import io.pleura.deepfeatures.training.Augmentation;
 import io.pleura.deepfeatures.training.LabelledCrop;
 import io.pleura.deepfeatures.training.ResNetTrainer;
 import io.pleura.deepfeatures.training.TrainedNetwork;
@@ -92,7 +93,7 @@ public record DemoNetworkTraining(long firstSeed, int cases, int epochs, long se
         .epochs(epochs)
         .batchSize(BATCH_SIZE)
         .learningRate(LEARNING_RATE)
-        .flips(false)
+        .augmentation(Augmentation.NONE)
         .seed(seed)
         .threads(1)
         .build()
