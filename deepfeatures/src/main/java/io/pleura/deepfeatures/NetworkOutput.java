@@ -56,6 +56,23 @@ public enum NetworkOutput {
         .orElseThrow(() -> new IllegalArgumentException("no output '" + id + "'"));
   }
 
+  /** The stage whose activations the values come from. */
+  NetworkOutput stage() {
+    return this == HEAD_100 ? GAP : this;
+  }
+
+  /**
+   * Distance between neighbouring cells of the stage, in voxels of the prepared volume; the centre
+   * of cell 0 is voxel 0.
+   */
+  int stride() {
+    return switch (this) {
+      case STEM -> 2;
+      case LAYER_1 -> 4;
+      case LAYER_2, LAYER_3, GAP, HEAD_100 -> 8;
+    };
+  }
+
   static String ids() {
     return Arrays.stream(values()).map(NetworkOutput::id).collect(Collectors.joining(", "));
   }

@@ -9,22 +9,25 @@ import ai.djl.nn.Activation;
 import ai.djl.nn.convolutional.Conv3d;
 import ai.djl.nn.core.Linear;
 import ai.djl.nn.pooling.Pool;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.jni.JniUtils;
 import io.pleura.deepfeatures.ResNetLayout.Block;
 import io.pleura.deepfeatures.ResNetLayout.Convolution;
 import io.pleura.deepfeatures.ResNetLayout.Padding;
 import io.pleura.deepfeatures.ResNetLayout.Projection;
 import java.nio.FloatBuffer;
-import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A ResNet with folded batch normalisation on PyTorch. The weights live in one memory scope until
  * closing; every call has a scope of its own and frees each intermediate as soon as it is used up.
  */
-final class PyTorchNetwork implements FeatureNetwork {
+final class PyTorchNetwork implements FeatureNetwork, GradientNetwork {
 
   private static final Shape ONE = cube(1);
   private static final Shape NONE = cube(0);
@@ -186,58 +189,93 @@ final class PyTorchNetwork implements FeatureNetwork {
 
   @Override
   public float[][] features(FloatBuffer voxels, int batch, int depth, int height, int width) {
-    long count = (long) batch * depth * height * width;
-    if (batch < 1 || voxels.capacity() < count) {
-      throw new IllegalArgumentException(
-          "a batch of "
-              + batch
-              + " volumes of "
-              + depth
-              + "x"
-              + height
-              + "x"
-              + width
-              + " voxels in a buffer of "
-              + voxels.capacity());
+    var volumes = new VolumeBatch(batch, depth, height, width);
+    FloatBuffer input = volumes.in(voxels);
+    return run(() -> forward(input, volumes));
+  }
+
+  @Override
+  public StageMap stageMap(FloatBuffer voxels, InputSize size, NetworkOutput stage, int feature) {
+    if (stage == NetworkOutput.HEAD_100 || stageCount(stage) > stageCount(output)) {
+      throw new IllegalArgumentException("stage " + stage.id() + " of output " + output.id());
     }
+    Objects.checkIndex(feature, featureNames.size());
+    var volume = new VolumeBatch(1, size.depth(), size.height(), size.width());
+    FloatBuffer input = volume.in(voxels);
+    return run(
+        () -> {
+          boolean before = JniUtils.isGradMode(); // a setting of the calling thread
+          try (NDManager scope = engine.newBaseManager()) {
+            JniUtils.setGradMode(false);
+            NDArray activation = advance(stem(scope, input, volume), 0, stageCount(stage));
+            JniUtils.setGradMode(true);
+            return stageMap(activation, stage, feature);
+          } finally {
+            JniUtils.setGradMode(before);
+          }
+        });
+  }
+
+  private StageMap stageMap(NDArray activation, NetworkOutput stage, int feature) {
+    activation.setRequiresGradient(true);
+    NDArray features =
+        features(
+            advance(
+                activation.reshape(activation.getShape()), stageCount(stage), stageCount(output)));
+    float[] chosen = new float[featureNames.size()];
+    chosen[feature] = 1;
+    NDArray one = activation.getManager().create(chosen, features.getShape());
+    JniUtils.backward((PtNDArray) features, (PtNDArray) one, false, false);
+    JniUtils.setGradMode(false);
+    NDArray product = activation.getGradient().mul(activation).sum(new int[] {1});
+    Shape shape = product.getShape();
+    return new StageMap(
+        (int) shape.get(1), (int) shape.get(2), (int) shape.get(3), product.toFloatArray());
+  }
+
+  private <T> T run(Supplier<T> work) {
     lock.readLock().lock();
     try {
       if (closed) {
         throw new IllegalStateException("the network is closed");
       }
-      FloatBuffer input = voxels.duplicate().position(0).limit((int) count);
-      return PyTorchEngine.withThreads(
-          threads, () -> forward(input, new Shape(batch, 1, depth, height, width)));
+      return PyTorchEngine.withThreads(threads, work);
     } finally {
       lock.readLock().unlock();
     }
   }
 
-  private float[][] forward(FloatBuffer voxels, Shape shape) {
+  private float[][] forward(FloatBuffer voxels, VolumeBatch volumes) {
     try (NDManager scope = engine.newBaseManager()) {
-      NDArray x;
-      try (NDArray input = scope.create(voxels, shape, DataType.FLOAT32)) {
-        x = relu(stem.apply(input));
-      }
-      if (output != NetworkOutput.STEM) {
-        NDArray hidden = x;
-        x = Pool.maxPool3d(hidden, cube(3), cube(2), ONE, false);
-        hidden.close();
-      }
-      for (List<Residual> stage : stages) {
-        for (Residual block : stage) {
-          x = block.apply(x);
+      NDArray features = features(advance(stem(scope, voxels, volumes), 0, stageCount(output)));
+      return volumes.rows(FloatBuffer.wrap(features.toFloatArray()));
+    }
+  }
+
+  private NDArray stem(NDManager scope, FloatBuffer voxels, VolumeBatch volumes) {
+    try (NDArray input = scope.create(voxels, new Shape(volumes.shape()), DataType.FLOAT32)) {
+      return relu(stem.apply(input));
+    }
+  }
+
+  /** From the end of a stage to that of another, freeing the input; stage 0 is the stem. */
+  private NDArray advance(NDArray start, int from, int to) {
+    NDArray x = start;
+    for (int stage = from; stage < to; stage++) {
+      if (stage == 0) {
+        try (NDArray hidden = x) {
+          x = Pool.maxPool3d(hidden, cube(3), cube(2), ONE, false);
         }
       }
-      NDArray features = head == null ? pooled(x) : head.apply(x);
-      float[] values = features.toFloatArray();
-      int count = featureNames.size();
-      float[][] rows = new float[values.length / count][];
-      for (int row = 0; row < rows.length; row++) {
-        rows[row] = Arrays.copyOfRange(values, row * count, (row + 1) * count);
+      for (Residual block : stages.get(stage)) {
+        x = block.apply(x);
       }
-      return rows;
     }
+    return x;
+  }
+
+  private NDArray features(NDArray x) {
+    return head == null ? pooled(x) : head.apply(x);
   }
 
   /** Means over space, (batch, channels). */

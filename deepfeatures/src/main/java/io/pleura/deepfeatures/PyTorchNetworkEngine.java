@@ -5,7 +5,7 @@ import io.pleura.spi.PluginProvider;
 import java.io.IOException;
 
 /** Runs the family's graph on PyTorch through DJL; the default engine. */
-public final class PyTorchNetworkEngine implements NetworkEngine {
+public final class PyTorchNetworkEngine implements GradientEngine {
 
   /** The id of this engine. */
   public static final String ID = "pytorch";
@@ -25,6 +25,12 @@ public final class PyTorchNetworkEngine implements NetworkEngine {
 
   @Override
   public FeatureNetwork open(Asset weights, NetworkRequest request) throws IOException {
+    ResNetWeights read = ResNetWeights.read(weights, request);
+    return new PyTorchNetwork(PyTorchEngine.start(), read, request.output(), request.threads());
+  }
+
+  @Override
+  public GradientNetwork openGradients(Asset weights, NetworkRequest request) throws IOException {
     ResNetWeights read = ResNetWeights.read(weights, request);
     return new PyTorchNetwork(PyTorchEngine.start(), read, request.output(), request.threads());
   }

@@ -136,7 +136,7 @@ class DeepFeatureExtractorTest {
         };
     Asset asset = Asset.of("w", () -> new java.io.ByteArrayInputStream(new byte[1]));
     try (var extractor =
-        new DeepFeatureExtractor(broken, InputPreparation.STANDARD, Map.of(), asset)) {
+        new DeepFeatureExtractor(DeepFeatures.of(broken, InputPreparation.STANDARD, asset))) {
       var e = assertThrows(ExtractionException.class, () -> extractor.extract(study, CONTEXT));
       assertEquals("feature-not-finite", e.code());
       assertTrue(e.getMessage().contains("resnet10_gap_003"), e.getMessage());
