@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.pleura.deepfeatures.ResNetLayout;
 import io.pleura.deepfeatures.ResNetWeights;
+import io.pleura.deepfeatures.WeightPrecision;
 import io.pleura.error.CancelledException;
 import io.pleura.error.ConfigurationException;
 import io.pleura.error.InvalidInputException;
@@ -265,6 +266,37 @@ class ResNetTrainerTest {
             ConfigurationException.class,
             () -> trainer.fineTune(start(), shades(4, 1), List.of(), CONTEXT));
     assertEquals("validation-missing", e.code());
+  }
+
+  /** As the README shows it. */
+  @Test
+  void theSnippetForUsersWorks() throws IOException {
+    Path weights = folder.resolve("start.safetensors");
+    Path out = folder.resolve("network.safetensors");
+    start().write(weights, WeightPrecision.FLOAT32);
+    List<LabelledCrop> training = shades(8, 1);
+    List<LabelledCrop> validation = shades(4, 2);
+    ResNetTrainer.Builder builder = ResNetTrainer.builder().inputSize(SMALL).epochs(2);
+
+    ResNetTrainer trainer = // builder: ResNetTrainer.builder()
+        builder
+            .frozenPart(FrozenPart.LAYER2)
+            .augmentation(Augmentation.FLIPS.withRotation(10).withIntensity(0.1, 0.1))
+            .learningRate(1e-4)
+            .patience(5)
+            .build();
+    TrainedNetwork tuned =
+        trainer.fineTune(
+            ResNetWeights.read(weights),
+            training,
+            validation,
+            folder.resolve("tuning.state"),
+            report -> {},
+            ExecutionContext.ofAllCores());
+    tuned.weights().write(out, WeightPrecision.FLOAT32);
+
+    ResNetWeights written = ResNetWeights.read(out);
+    assertArrayEquals(tuned.weights().values("conv1.weight"), written.values("conv1.weight"));
   }
 
   @Test

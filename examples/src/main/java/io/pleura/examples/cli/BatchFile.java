@@ -3,21 +3,13 @@ package io.pleura.examples.cli;
 import io.pleura.error.ConfigurationException;
 import io.pleura.error.InvalidInputException;
 import java.io.IOException;
-import java.io.StringReader;
-import java.io.UncheckedIOException;
-import java.nio.charset.CharacterCodingException;
-import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
-import org.apache.commons.csv.CSVFormat;
-import org.apache.commons.csv.CSVRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,7 +28,6 @@ record BatchFile(List<String> columns, List<BatchCase> cases) {
   static final List<String> KNOWN =
       List.of(TableLayout.IMAGE, TableLayout.MASK, TableLayout.LABEL, LABEL_CHANNEL);
 
-  private static final char[] SEPARATORS = {',', ';', '\t'};
   private static final Pattern WHOLE_NUMBER = Pattern.compile("\\+?([0-9]{1,9})(?:\\.0*)?");
 
   /**
@@ -45,93 +36,16 @@ record BatchFile(List<String> columns, List<BatchCase> cases) {
    * @throws ConfigurationException when it is no such table
    */
   static BatchFile read(Path file) throws IOException {
-    String text;
-    try {
-      text = Files.readString(file);
-    } catch (CharacterCodingException e) {
-      throw refused(file, "is no text in UTF-8.", "Save it as CSV in UTF-8.");
-    } catch (NoSuchFileException e) {
-      throw refused(file, "does not exist.", "Check the path.");
-    }
-    if (text.startsWith("\uFEFF")) {
-      text = text.substring(1);
-    }
-    List<Line> commas = List.of();
-    for (char separator : SEPARATORS) {
-      List<Line> records = records(file, text, separator);
-      if (!records.isEmpty() && columns(records.get(0)).containsAll(KNOWN.subList(0, 2))) {
-        return of(file, records);
-      }
-      commas = separator == ',' ? records : commas;
-    }
-    if (commas.isEmpty()) {
-      throw refused(file, "is empty.", "Give a table with the columns Image and Mask.");
-    }
-    throw refused(
-        file,
-        "lacks the column Image or Mask; it has " + String.join(", ", columns(commas.get(0))) + ".",
-        "Name the columns Image and Mask in its first line.");
-  }
-
-  private record Line(long row, List<String> cells) {}
-
-  private static List<Line> records(Path file, String text, char separator) throws IOException {
-    var format =
-        CSVFormat.RFC4180.builder().setDelimiter(separator).setIgnoreEmptyLines(true).get();
-    List<Line> records = new ArrayList<>();
-    try (var parser = format.parse(new StringReader(text))) {
-      for (CSVRecord row : parser) {
-        List<String> cells = row.toList();
-        if (cells.stream().allMatch(String::isBlank)) {
-          continue; // what spreadsheets leave below a table
-        }
-        long breaks = cells.stream().flatMapToInt(String::chars).filter(c -> c == '\n').count();
-        records.add(new Line(parser.getCurrentLineNumber() - breaks, cells));
-      }
-    } catch (UncheckedIOException | IOException e) {
-      throw refused(
-          file,
-          "has a quotation mark that does not fit after line "
-              + (records.isEmpty() ? 0 : records.get(records.size() - 1).row())
-              + ".",
-          "Put cells with quotation marks in quotes and double the marks inside.");
-    }
-    return records;
-  }
-
-  private static List<String> columns(Line header) {
-    return header.cells().stream().map(BatchFile::canonical).toList();
-  }
-
-  /** The name as PyRadiomics spells it. */
-  private static String canonical(String column) {
-    return KNOWN.stream()
-        .filter(known -> known.equalsIgnoreCase(column.strip()))
-        .findFirst()
-        .orElse(column);
-  }
-
-  private static BatchFile of(Path file, List<Line> records) {
-    List<String> columns = columns(records.get(0));
-    if (new HashSet<>(columns).size() < columns.size()) {
-      throw refused(
-          file,
-          "has a column twice: " + String.join(", ", columns) + ".",
-          "Give each column a name of its own.");
-    }
-    if (records.size() == 1) {
-      throw refused(file, "has a header and no case.", "Give a row for each case.");
-    }
-    Path folder = file.toAbsolutePath().getParent();
+    CsvTable table = CsvTable.read(file, "batch", KNOWN.subList(0, 2), KNOWN);
     List<BatchCase> cases = new ArrayList<>();
-    for (Line line : records.subList(1, records.size())) {
-      cases.add(batchCase(cases.size() + 1, line, columns, folder));
+    for (CsvTable.Row row : table.rows()) {
+      cases.add(batchCase(cases.size() + 1, row, table));
     }
-    return new BatchFile(columns, List.copyOf(cases));
+    return new BatchFile(table.columns(), List.copyOf(cases));
   }
 
-  private static BatchCase batchCase(
-      int number, Line line, List<String> columns, @Nullable Path folder) {
+  private static BatchCase batchCase(int number, CsvTable.Row line, CsvTable table) {
+    List<String> columns = table.columns();
     var problems = new ArrayList<InvalidInputException>();
     List<String> given = line.cells();
     if (given.size() > columns.size()) {
@@ -144,13 +58,13 @@ record BatchFile(List<String> columns, List<BatchCase> cases) {
     for (int i = 0; i < columns.size(); i++) {
       cells.put(columns.get(i), i < given.size() ? given.get(i) : "");
     }
-    Path image = path(TableLayout.IMAGE, cells, folder, problems);
-    Path mask = path(TableLayout.MASK, cells, folder, problems);
+    Path image = path(TableLayout.IMAGE, cells, table, problems);
+    Path mask = path(TableLayout.MASK, cells, table, problems);
     Integer label = wholeNumber(TableLayout.LABEL, 1, cells, problems);
     Integer channel = wholeNumber(LABEL_CHANNEL, 0, cells, problems);
     return new BatchCase(
         number,
-        line.row(),
+        line.line(),
         cells,
         new CaseFiles(image, mask, channel),
         label,
@@ -160,7 +74,7 @@ record BatchFile(List<String> columns, List<BatchCase> cases) {
   private static Path path(
       String column,
       Map<String, String> cells,
-      @Nullable Path folder,
+      CsvTable table,
       List<InvalidInputException> problems) {
     String text = cells.getOrDefault(column, "").strip();
     if (text.isEmpty()) {
@@ -168,10 +82,9 @@ record BatchFile(List<String> columns, List<BatchCase> cases) {
       return Path.of("");
     }
     try {
-      Path path = Path.of(text);
-      String absolute = TableLayout.absolute(folder == null ? path : folder.resolve(path));
-      cells.put(column, absolute);
-      return Path.of(absolute);
+      Path path = table.resolve(text);
+      cells.put(column, path.toString());
+      return path;
     } catch (InvalidPathException e) {
       problems.add(wrong("The " + column + " '" + text + "' is no path.", "Check the path."));
       return Path.of("");
@@ -197,9 +110,5 @@ record BatchFile(List<String> columns, List<BatchCase> cases) {
 
   private static InvalidInputException wrong(String problem, String remedy) {
     return new InvalidInputException("batch-row", problem, remedy);
-  }
-
-  private static ConfigurationException refused(Path file, String what, String remedy) {
-    return new ConfigurationException("batch-file", "The batch file " + file + " " + what, remedy);
   }
 }

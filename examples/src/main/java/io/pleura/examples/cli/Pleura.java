@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
       ExtractCommand.class,
       InfoCommand.class,
       PhantomCommand.class,
+      FineTuneCommand.class,
       TrainDemoNetworkCommand.class,
       TrainDemoCommand.class,
       HelpCommand.class
