@@ -5,15 +5,23 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import io.pleura.error.EngineUnavailableException;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * ONNX Runtime on the CPU, one environment a process, without telemetry. The class can be loaded
  * where ONNX Runtime is missing.
+ *
+ * <p>From 1.29 on, ONNX Runtime's published libraries for Linux and macOS report the process to
+ * their maker as soon as the environment is made, before its own switch can be turned off, and 1.29
+ * crashes on long command lines while doing so. Such a version is used only where the variable
+ * {@code ORT_DISABLE_TELEMETRY=1} of the process's environment forbids it.
  */
 final class OnnxRuntime {
 
-  private static final String ARTIFACT = "com.microsoft.onnxruntime:onnxruntime:1.29.0";
+  private static final String ARTIFACT = "com.microsoft.onnxruntime:onnxruntime:1.28.0";
+  private static final String OPT_OUT = "ORT_DISABLE_TELEMETRY";
   private static final String ENVIRONMENT = "ai.onnxruntime.OrtEnvironment";
 
   private OnnxRuntime() {}
@@ -29,7 +37,32 @@ final class OnnxRuntime {
     } catch (ClassNotFoundException e) {
       throw unavailable("it is not on the class path", e);
     }
+    @Nullable String version = OrtEnvironment.class.getPackage().getImplementationVersion();
+    checkSilent(
+        version == null ? "" : version, Optional.ofNullable(System.getenv(OPT_OUT)).orElse(""));
     return start(OrtEnvironment::getEnvironment);
+  }
+
+  /**
+   * Refuses a version that reports to its maker.
+   *
+   * @param version of the jar, empty when it does not say
+   * @param optOut value of the variable that forbids reports
+   */
+  static void checkSilent(String version, String optOut) {
+    boolean known = version.matches("(0|1\\.(1?[0-9]|2[0-8]))(\\..*)?");
+    if (!known && !optOut.equals("1")) {
+      throw new EngineUnavailableException(
+          "engine-reports",
+          "ONNX Runtime "
+              + (version.isEmpty() ? "of an unknown version" : version)
+              + " is not started: from 1.29 on it reports the process to its maker over the network.",
+          "Use the artifact "
+              + ARTIFACT
+              + ", or set the environment variable "
+              + OPT_OUT
+              + "=1 before the process starts.");
+    }
   }
 
   static OrtEnvironment start(Supplier<OrtEnvironment> lookup) {

@@ -9,7 +9,7 @@ import java.io.IOException;
  * exports the graph as {@link OnnxModel} does, in memory, and needs less memory than PyTorch.
  *
  * <p>ONNX Runtime (MIT) does not come along; the artifact is {@code
- * com.microsoft.onnxruntime:onnxruntime:1.29.0}.
+ * com.microsoft.onnxruntime:onnxruntime:1.28.0}.
  */
 public final class OnnxRuntimeNetworkEngine implements NetworkEngine {
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.pleura.error.EngineUnavailableException;
 import io.pleura.error.ExtractionException;
 import io.pleura.error.InvalidInputException;
 import java.nio.ByteBuffer;
@@ -139,5 +140,21 @@ class OnnxRuntimeNetworkTest {
     network.close();
     FloatBuffer voxel = FloatBuffer.allocate(1);
     assertThrows(IllegalStateException.class, () -> network.features(voxel, 1, 1, 1, 1));
+  }
+
+  @Test
+  void aVersionThatReportsToItsMakerIsRefused() {
+    for (String version : new String[] {"1.9.0", "1.20.1", "1.28.0", "1.28"}) {
+      OnnxRuntime.checkSilent(version, "");
+    }
+    for (String version : new String[] {"1.29.0", "1.30", "1.100.2", "2.0.0", ""}) {
+      OnnxRuntime.checkSilent(version, "1");
+      var e =
+          assertThrows(
+              EngineUnavailableException.class, () -> OnnxRuntime.checkSilent(version, "0"));
+      assertEquals("engine-reports", e.code());
+      assertTrue(e.getMessage().contains("ORT_DISABLE_TELEMETRY=1"), e.getMessage());
+      assertTrue(e.getMessage().contains("onnxruntime:1.28.0"), e.getMessage());
+    }
   }
 }
