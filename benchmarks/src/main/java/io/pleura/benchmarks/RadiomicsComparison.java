@@ -7,14 +7,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Compares radiomics with other tools, which take turns, and prints one table of ratios as
@@ -46,11 +42,7 @@ public final class RadiomicsComparison {
   /** Heap that a CT of 512 × 512 × 300 voxels as float may take, and 400 MB on top, bytes. */
   private static final long HEAP = 4L * 512 * 512 * 300 + 400_000_000;
 
-  private static final int FEWEST_WARM_UPS = 20;
-  private static final double WARM_UP_SECONDS = 5;
-  private static final int WARM_UPS_OF_PEERS = 2;
   private static final int MOST_TURNS = 25;
-  private static final double SECONDS_OF_TURNS = 20;
 
   /** Jobs that are done sooner are done several times in a turn. */
   private static final double SECONDS_OF_TURN = 0.1;
@@ -59,22 +51,14 @@ public final class RadiomicsComparison {
   private final Path data;
   private final Path launcher;
   private final Path cases;
-  private final @Nullable Path peers;
-  private final List<String> onOneCore;
-  private final List<String> table = new ArrayList<>();
-  private final List<String> seconds = new ArrayList<>();
-  private final List<String> notes = new ArrayList<>();
+  private final Workbench bench;
 
-  private RadiomicsComparison(
-      Path scripts, Path data, Path launcher, Path cases, @Nullable Path peers) {
+  private RadiomicsComparison(Path scripts, Path data, Path launcher, Path cases, Workbench bench) {
     this.scripts = scripts;
     this.data = data;
     this.launcher = launcher;
     this.cases = cases;
-    this.peers = peers;
-    boolean canPin = Files.isExecutable(Path.of("/usr/bin/taskset"));
-    int last = Runtime.getRuntime().availableProcessors() - 1;
-    this.onOneCore = canPin ? List.of("/usr/bin/taskset", "-c", Integer.toString(last)) : List.of();
+    this.bench = bench;
   }
 
   /**
@@ -88,23 +72,19 @@ public final class RadiomicsComparison {
    * @throws InterruptedException when interrupted
    */
   public static void main(String[] arguments) throws IOException, InterruptedException {
-    Path peers = Path.of(arguments[4]);
+    var bench = new Workbench(Path.of(arguments[4]), MOST_TURNS, SECONDS_OF_TURN);
     var comparison =
         new RadiomicsComparison(
             Path.of(arguments[0]),
             Files.createDirectories(Path.of(arguments[1])),
             Path.of(arguments[2]),
             Path.of(arguments[3]),
-            Files.isDirectory(peers.resolve("venvs")) ? peers : null);
+            bench);
     comparison.run(Pattern.compile(arguments.length > 5 ? arguments[5] : ""));
-    var out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
-    comparison.print(out);
+    bench.print(new PrintStream(System.out, true, StandardCharsets.UTF_8));
   }
 
   private void run(Pattern parts) throws IOException, InterruptedException {
-    if (peers == null) {
-      notes.add("No other tool is installed here; the times are ours alone.");
-    }
     SpherePhantom phantom = SpherePhantom.usual();
     phantom.writeImage(image());
     for (Size size : List.of(SMALL, MIDDLE, LARGE)) {
@@ -143,88 +123,35 @@ public final class RadiomicsComparison {
 
   private Worker ours(String name, Path image, Path mask, String job, int threads)
       throws IOException {
-    List<String> command = new ArrayList<>(threads == 1 ? onOneCore : List.of());
-    command.addAll(java());
-    command.addAll(
-        List.of(
-            RadiomicsRun.class.getName(),
-            image.toString(),
-            mask.toString(),
-            job,
-            Integer.toString(threads)));
-    return new Worker(name, command);
-  }
-
-  private static List<String> java(String... options) {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of(options));
-    command.add("-cp");
-    command.add(System.getProperty("java.class.path"));
-    return command;
+    return bench.ours(
+        name,
+        threads,
+        RadiomicsRun.class,
+        image.toString(),
+        mask.toString(),
+        job,
+        Integer.toString(threads));
   }
 
   private List<Worker> others(Path image, Path mask, String job) throws IOException {
     List<Worker> workers = new ArrayList<>();
     for (Peer peer : PEERS) {
-      Optional<Path> python = program(peer.environment(), "python");
-      if (peer.jobs().contains(job) && python.isPresent()) {
-        List<String> command = new ArrayList<>(onOneCore);
-        command.addAll(
-            List.of(
-                python.get().toString(),
-                scripts.resolve("peers.py").toString(),
+      if (peer.jobs().contains(job)) {
+        bench
+            .other(
+                peer.tool(),
+                1,
+                peer.environment(),
+                scripts.resolve("peers.py"),
                 peer.tool(),
                 image.toString(),
                 mask.toString(),
                 job,
-                "1"));
-        workers.add(new Worker(peer.tool(), command));
+                "1")
+            .ifPresent(workers::add);
       }
     }
     return workers;
-  }
-
-  private Optional<Path> program(String environment, String name) {
-    return Optional.ofNullable(peers)
-        .map(root -> root.resolve(Path.of("venvs", environment, "bin", name)).toAbsolutePath())
-        .filter(Files::isExecutable);
-  }
-
-  /** Warms all workers up, then lets them take turns, the quick ones more often. */
-  private void takeTurns(String what, List<Worker> workers) throws IOException {
-    Map<Worker, Integer> turns = new LinkedHashMap<>();
-    Map<Worker, Integer> runs = new HashMap<>();
-    for (Worker worker : workers) {
-      System.err.println(what + ": warming up " + worker.name());
-      boolean isOurs = worker.name().startsWith("ours");
-      double time =
-          isOurs
-              ? worker.warmUp(FEWEST_WARM_UPS, WARM_UP_SECONDS)
-              : worker.warmUp(WARM_UPS_OF_PEERS, 0);
-      turns.put(worker, (int) Math.max(3, Math.min(MOST_TURNS, SECONDS_OF_TURNS / time)));
-      runs.put(worker, (int) Math.ceil(SECONDS_OF_TURN / time));
-    }
-    for (int turn = 0; turn < MOST_TURNS; turn++) {
-      for (Map.Entry<Worker, Integer> entry : turns.entrySet()) {
-        if (turn < entry.getValue()) {
-          entry.getKey().measure(runs.getOrDefault(entry.getKey(), 1));
-        }
-      }
-    }
-    turns.forEach(
-        (worker, number) -> {
-          Timing median = worker.median();
-          seconds.add(
-              String.format(
-                  Locale.ROOT,
-                  "| %s | %s | %.4f | %.4f | %d |",
-                  what,
-                  worker.name(),
-                  median.wall(),
-                  median.cpu(),
-                  number));
-        });
   }
 
   private void compareJob(String work, String job, Size size, double shareOfPyradiomics)
@@ -234,7 +161,7 @@ public final class RadiomicsComparison {
     try {
       workers.add(ours("ours", image(), size.mask(data), job, 1));
       workers.addAll(others(image(), size.mask(data), job));
-      takeTurns(what, workers);
+      bench.takeTurns(what, workers);
       for (Worker other : workers.subList(1, workers.size())) {
         double limit =
             switch (other.name()) {
@@ -242,13 +169,13 @@ public final class RadiomicsComparison {
               case "pyradiomics" -> shareOfPyradiomics;
               default -> Double.NaN;
             };
-        row(what, other.name(), workers.get(0).median(), other.median(), limit);
+        bench.ratio(what, other.name(), workers.get(0).median(), other.median(), limit);
         if (other.name().equals("pyradiomics")) {
           compareFeatures(what, workers.get(0).features(), other.features());
         }
       }
     } finally {
-      close(workers);
+      Workbench.close(workers);
     }
   }
 
@@ -262,7 +189,7 @@ public final class RadiomicsComparison {
                   return Math.abs(value - entry.getValue()) <= 1e-6 * Math.abs(entry.getValue());
                 })
             .count();
-    notes.add(
+    bench.note(
         what
             + ": "
             + equal
@@ -293,10 +220,10 @@ public final class RadiomicsComparison {
       throws IOException {
     List<Worker> workers = List.of(one, other);
     try {
-      takeTurns(what, workers);
-      row(what, against, one.median(), other.median(), limit);
+      bench.takeTurns(what, workers);
+      bench.ratio(what, against, one.median(), other.median(), limit);
     } finally {
-      close(workers);
+      Workbench.close(workers);
     }
   }
 
@@ -304,7 +231,7 @@ public final class RadiomicsComparison {
     Path image = cases.resolve("breast1_image.nii.gz");
     Path mask = cases.resolve("breast1_mask.nii.gz");
     if (!Files.exists(image) || !Files.exists(mask)) {
-      notes.add("No maps of breast1: there is no " + image + ".");
+      bench.note("No maps of breast1: there is no " + image + ".");
       return;
     }
     String what = "maps of all GLCM features, radius 2, breast1";
@@ -312,12 +239,12 @@ public final class RadiomicsComparison {
     try {
       workers.add(ours("ours", image, mask, "voxel", 1));
       workers.addAll(others(image, mask, "voxel"));
-      takeTurns(what, workers);
+      bench.takeTurns(what, workers);
       for (Worker other : workers.subList(1, workers.size())) {
-        row(what, other.name(), workers.get(0).median(), other.median(), 0.05);
+        bench.ratio(what, other.name(), workers.get(0).median(), other.median(), 0.05);
       }
     } finally {
-      close(workers);
+      Workbench.close(workers);
     }
   }
 
@@ -338,7 +265,7 @@ public final class RadiomicsComparison {
             parameters.toString(),
             "--out",
             ourFile.toString());
-    Optional<Path> program = program("bhklab", "pyradiomics");
+    Optional<Path> program = bench.program("bhklab", "pyradiomics");
     List<Double> our = new ArrayList<>();
     List<Double> other = new ArrayList<>();
     for (int round = 0; round < 9; round++) {
@@ -361,23 +288,15 @@ public final class RadiomicsComparison {
                     "csv")));
       }
     }
-    secondsOfProcess(what, "ours", our);
+    bench.seconds(what, "ours", medianOf(our), our.size());
     if (!other.isEmpty()) {
-      secondsOfProcess(what, "pyradiomics", other);
-      double ratio = Worker.median(our) / Worker.median(other);
-      table.add(line(what, "`pyradiomics` command", ratio, Double.NaN, 0.8));
+      bench.seconds(what, "pyradiomics", medianOf(other), other.size());
+      bench.ratio(what, "`pyradiomics` command", medianOf(our), medianOf(other), 0.8);
     }
   }
 
-  private void secondsOfProcess(String what, String name, List<Double> times) {
-    seconds.add(
-        String.format(
-            Locale.ROOT,
-            "| %s | %s | %.4f | | %d |",
-            what,
-            name,
-            Worker.median(times),
-            times.size()));
+  private static Timing medianOf(List<Double> times) {
+    return new Timing(Worker.median(times), Double.NaN);
   }
 
   private static double seconds(List<String> command) throws IOException, InterruptedException {
@@ -404,7 +323,7 @@ public final class RadiomicsComparison {
       phantom.writeMask(LARGE.voxels(), mask);
     }
     String what = "heap, whole job, 512 × 512 × 300 with a ROI of 500k";
-    List<String> command = new ArrayList<>(java("-Xmx" + HEAP));
+    List<String> command = new ArrayList<>(Workbench.java("-Xmx" + HEAP));
     command.addAll(
         List.of(RadiomicsRun.class.getName(), image.toString(), mask.toString(), "full", "1"));
     boolean enough = true;
@@ -414,53 +333,7 @@ public final class RadiomicsComparison {
     } catch (IOException e) {
       enough = false;
     }
-    table.add(
-        "| "
-            + what
-            + " | the volume as float and 400 MB | "
-            + (enough ? "enough" : "not enough")
-            + " | | enough | "
-            + (enough ? "met" : "missed")
-            + " |");
-  }
-
-  private static void close(List<Worker> workers) throws IOException {
-    for (Worker worker : workers) {
-      worker.close();
-    }
-  }
-
-  private void row(String what, String against, Timing ours, Timing other, double limit) {
-    table.add(line(what, against, ours.wall() / other.wall(), ours.cpu() / other.cpu(), limit));
-  }
-
-  private static String line(String what, String against, double wall, double cpu, double limit) {
-    return String.format(
-        Locale.ROOT,
-        "| %s | %s | %.3f | %s | %s | %s |",
-        what,
-        against,
-        wall,
-        Double.isNaN(cpu) ? "" : String.format(Locale.ROOT, "%.3f", cpu),
-        Double.isNaN(limit) ? "" : String.format(Locale.ROOT, "%s", limit),
-        Double.isNaN(limit) ? "" : wall <= limit ? "met" : "missed");
-  }
-
-  private void print(PrintStream out) {
-    out.println("| work | against | ratio of times | of CPU times | at most | |");
-    out.println("|---|---|---:|---:|---:|---|");
-    table.forEach(out::println);
-    out.println();
-    notes.forEach(note -> out.println("- " + note));
-    out.println();
-    out.println("| work | tool | wall, s | CPU, s | turns |");
-    out.println("|---|---|---:|---:|---:|");
-    seconds.forEach(out::println);
-    out.println();
-    out.println(
-        Runtime.getRuntime().availableProcessors()
-            + " cores, Java "
-            + Runtime.version().feature()
-            + ". Medians of warm runs, the tools taking turns. Compare figures of this run only.");
+    bench.verdict(
+        what, "the volume as float and 400 MB", enough ? "enough" : "not enough", "enough", enough);
   }
 }

@@ -1,6 +1,5 @@
 package io.pleura.benchmarks;
 
-import com.sun.management.OperatingSystemMXBean;
 import io.pleura.execution.ExecutionContext;
 import io.pleura.feature.FeatureName;
 import io.pleura.feature.FeatureVector;
@@ -16,27 +15,16 @@ import io.pleura.volume.LabelMap;
 import io.pleura.volume.Mask;
 import io.pleura.volume.Vector3;
 import io.pleura.volume.Volume;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.PrintStream;
-import java.lang.management.ManagementFactory;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.StringJoiner;
 
 /**
  * Radiomics from two files to features, again and again, for comparison with other tools.
  *
- * <p>Reads commands from standard input, one a line, and answers each with one line of JSON: {@code
- * run n} does the job n times ({@code {"wall": seconds, "cpu": seconds}}, means of them), {@code
- * features} tells the values that the last run gave, feature maps left out. It ends with the input.
+ * <p>Answers commands as {@link CommandLoop} says; feature maps are left out of the values.
  */
 public final class RadiomicsRun {
 
@@ -81,30 +69,7 @@ public final class RadiomicsRun {
             Path.of(arguments[1]),
             arguments[2],
             Integer.parseInt(arguments[3]));
-    var in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-    var out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
-    Map<String, Double> features = Map.of();
-    for (String command = in.readLine(); command != null; command = in.readLine()) {
-      String[] words = command.split(" ", -1);
-      switch (words[0]) {
-        case "run" -> {
-          int times = Integer.parseInt(words[1]);
-          long cpu = cpuTime();
-          long wall = System.nanoTime();
-          for (int i = 0; i < times; i++) {
-            features = run.once();
-          }
-          long end = System.nanoTime();
-          out.printf(
-              Locale.ROOT,
-              "{\"wall\": %.6f, \"cpu\": %.6f}%n",
-              (end - wall) / 1e9 / times,
-              (cpuTime() - cpu) / 1e9 / times);
-        }
-        case "features" -> out.println(json(features));
-        default -> throw new IllegalArgumentException("command '" + command + "'");
-      }
-    }
+    CommandLoop.run(run::once);
   }
 
   static RadiomicsSettings settings(String job) {
@@ -147,30 +112,5 @@ public final class RadiomicsRun {
       values.put(names.get(i).value(), features.get(i));
     }
     return values;
-  }
-
-  /** CPU time of all threads of this process, ns; Linux tells it more finely than Java does. */
-  private static long cpuTime() throws IOException {
-    Path threads = Path.of("/proc/self/task");
-    if (!Files.isDirectory(threads)) {
-      return ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
-          .getProcessCpuTime();
-    }
-    long sum = 0;
-    try (DirectoryStream<Path> each = Files.newDirectoryStream(threads)) {
-      for (Path thread : each) {
-        String times = Files.readString(thread.resolve("schedstat"));
-        sum += Long.parseLong(times.substring(0, times.indexOf(' ')));
-      }
-    }
-    return sum;
-  }
-
-  private static String json(Map<String, Double> features) {
-    var values = new StringJoiner(", ", "{", "}");
-    features.forEach(
-        (name, value) ->
-            values.add("\"" + name + "\": " + (Double.isFinite(value) ? value : "null")));
-    return values.toString();
   }
 }

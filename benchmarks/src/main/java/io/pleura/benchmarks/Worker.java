@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A process that does a job whenever it is told to: {@link RadiomicsRun} or another tool behind
- * {@code benchmarks/compare/radiomics/peers.py}. It waits in between, so that several workers can
+ * A process that does a job whenever it is told to: a {@link CommandLoop} of ours or another tool
+ * behind a {@code peers.py} that answers alike. It waits in between, so that several workers can
  * take turns.
  */
 final class Worker implements AutoCloseable {
@@ -96,17 +96,31 @@ final class Worker implements AutoCloseable {
     return (sorted.get((n - 1) / 2) + sorted.get(n / 2)) / 2;
   }
 
+  /** Does the job so many times without counting it. */
+  void work(int times) throws IOException {
+    run(times);
+  }
+
   /** The values of the last run. */
   Map<String, Double> features() throws IOException {
-    Map<String, Double> features = new HashMap<>();
-    ask("features")
+    return numbers("features");
+  }
+
+  /** Resident memory, MiB: {@code now} and {@code peak}; NaN where the system does not tell. */
+  Map<String, Double> memory() throws IOException {
+    return numbers("memory");
+  }
+
+  private Map<String, Double> numbers(String command) throws IOException {
+    Map<String, Double> numbers = new HashMap<>();
+    ask(command)
         .properties()
         .forEach(
             entry ->
-                features.put(
+                numbers.put(
                     entry.getKey(),
                     entry.getValue().isNull() ? Double.NaN : entry.getValue().asDouble()));
-    return features;
+    return numbers;
   }
 
   @Override
