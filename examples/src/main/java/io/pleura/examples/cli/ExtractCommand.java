@@ -1,9 +1,13 @@
 package io.pleura.examples.cli;
 
+import io.pleura.deepfeatures.DeepFeatures;
 import io.pleura.error.CancelledException;
 import io.pleura.error.InputWarning;
 import io.pleura.execution.ExecutionContext;
+import io.pleura.feature.FeatureName;
+import io.pleura.io.NiftiWriter;
 import io.pleura.radiomics.RadiomicsSettings;
+import io.pleura.volume.Volume;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -21,7 +25,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code pleura extract}: radiomics features of one case or of many. */
+/** {@code pleura extract}: radiomics and deep features of one case or of many. */
 @Command(
     name = "extract",
     mixinStandardHelpOptions = true,
@@ -32,6 +36,8 @@ import picocli.CommandLine.Spec;
       "       pleura extract --batch=CASES (--out=FILE | --csv=FILE) [--jobs=N] [--resume]"
           + " [OPTIONS]",
       "       pleura extract (--image=CT --mask=ROI | --batch=CASES) --voxel --out-dir=DIR"
+          + " [OPTIONS]",
+      "       pleura extract (--image=CT --mask=ROI | --batch=CASES) --deep=WEIGHTS [--out=FILE]"
           + " [OPTIONS]"
     },
     description = {
@@ -39,7 +45,8 @@ import picocli.CommandLine.Spec;
       "With --params: exactly what PyRadiomics does with that file, on the grid that it chooses.",
       "Without it: the preset 'pleural-invasion' (clamp to [-160, 240] HU, 1 mm B-spline, bin width"
           + " 25; shape, first order, GLCM, GLRLM, GLSZM and GLDM of the original image, LoG 3 mm and"
-          + " the wavelet coif1: 894 features), on the CT's grid."
+          + " the wavelet coif1: 894 features), on the CT's grid.",
+      "With --deep: deep features of a MedicalNet ResNet; alone, or behind radiomics with --params."
     },
     footerHeading = "%nExamples:%n",
     footer = {
@@ -49,7 +56,9 @@ import picocli.CommandLine.Spec;
       "      --features 'original_shape_*' --features '*_firstorder_Mean'",
       "  pleura extract --batch cases.csv --params Params.yaml --out features.csv --jobs 4",
       "  pleura extract --image ct.nii.gz --mask tumour.nii.gz --params Params.yaml \\",
-      "      --voxel --out-dir maps --features 'original_glcm_Contrast'"
+      "      --voxel --out-dir maps --features 'original_glcm_Contrast'",
+      "  pleura extract --image ct.nii.gz --mask tumour.nii.gz --deep resnet_10_23dataset.pth \\",
+      "      --out deep.csv --attribution resnet10_gap_007 --attribution-out map.nii.gz"
     })
 final class ExtractCommand implements Callable<Integer> {
 
@@ -75,6 +84,8 @@ final class ExtractCommand implements Callable<Integer> {
       })
   private List<String> globs = new ArrayList<>();
 
+  @Mixin private DeepOptions deepOptions = new DeepOptions();
+
   @Mixin private ExtractOutput output = new ExtractOutput();
 
   /** Made by picocli. */
@@ -84,20 +95,25 @@ final class ExtractCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     input.check(spec.commandLine());
     output.check(spec.commandLine(), input.batch != null);
-    if (input.batch != null) {
-      return output.folder == null
-          ? table(input.batch)
-          : maps(input.batch, output.folder, BatchFile.read(input.batch));
+    deepOptions.check(
+        spec.commandLine(), input.batch == null && input.labels == null, output.voxel);
+    try (DeepFeatures deep = deepOptions.open()) {
+      if (input.batch != null) {
+        return output.folder == null
+            ? table(input.batch, deep)
+            : maps(input.batch, output.folder, BatchFile.read(input.batch));
+      }
+      Path image = Objects.requireNonNull(input.image);
+      Path mask = Objects.requireNonNull(input.mask);
+      return output.folder == null ? features(image, mask, deep) : maps(image, mask, output.folder);
     }
-    Path image = Objects.requireNonNull(input.image);
-    Path mask = Objects.requireNonNull(input.mask);
-    return output.folder == null ? features(image, mask) : maps(image, mask, output.folder);
   }
 
-  private ExtractionPlan plan() throws IOException {
-    return parameters == null
-        ? ExtractionPlan.preset(globs)
-        : ExtractionPlan.of(RadiomicsSettings.fromYaml(parameters), globs);
+  private ExtractionPlan plan(@Nullable DeepFeatures deep) throws IOException {
+    if (parameters != null) {
+      return ExtractionPlan.of(RadiomicsSettings.fromYaml(parameters), globs, deep);
+    }
+    return deep == null ? ExtractionPlan.preset(globs) : ExtractionPlan.of(deep, globs);
   }
 
   private OutputFiles outputs(Path... inputs) {
@@ -105,6 +121,7 @@ final class ExtractCommand implements Callable<Integer> {
     if (parameters != null) {
       read.add(parameters);
     }
+    read.addAll(deepOptions.inputs());
     return OutputFiles.beside(read.toArray(Path[]::new));
   }
 
@@ -116,12 +133,19 @@ final class ExtractCommand implements Callable<Integer> {
     return spec.commandLine().getErr();
   }
 
-  private int features(Path image, Path mask) throws IOException {
-    List<FeatureFile> files = output.files(outputs(image, mask));
-    List<Outcome> outcomes =
-        plan()
-            .extract(
-                new CaseFiles(image, mask, null), input.labels(), ExecutionContext.ofAllCores());
+  private int features(Path image, Path mask, @Nullable DeepFeatures deep) throws IOException {
+    OutputFiles beside = outputs(image, mask);
+    List<FeatureFile> files = output.files(beside);
+    Path map = deepOptions.map;
+    FeatureName attributed = null;
+    if (deep != null && map != null) {
+      beside.check(map);
+      FileKind.of(map, List.of(".nii", ".nii.gz"));
+      attributed = deepOptions.attributed(spec.commandLine(), deep);
+    }
+    ExtractionPlan plan = plan(deep);
+    var one = new CaseFiles(image, mask, null);
+    List<Outcome> outcomes = plan.extract(one, input.labels(), ExecutionContext.ofAllCores());
     int failures = report(outcomes);
     List<Extraction> extractions =
         outcomes.stream().filter(Extraction.class::isInstance).map(Extraction.class::cast).toList();
@@ -138,6 +162,12 @@ final class ExtractCommand implements Callable<Integer> {
     }
     if (files.isEmpty()) {
       extractions.forEach(extraction -> extraction.print(out()));
+    }
+    if (attributed != null && map != null) {
+      Volume voxels =
+          plan.attribution(one, input.labels(), attributed, ExecutionContext.ofAllCores());
+      new NiftiWriter().withDescription("Pleura; attribution of " + attributed).write(voxels, map);
+      err().println("The attribution of " + attributed + " is in " + map + ".");
     }
     out().flush();
     return failures > 0 ? SOME_FAILED : 0;
@@ -179,7 +209,7 @@ final class ExtractCommand implements Callable<Integer> {
   }
 
   private int maps(Path image, Path mask, Path folder) throws IOException {
-    ExtractionPlan plan = plan();
+    ExtractionPlan plan = plan(null);
     Files.createDirectories(folder);
     var work = new MapFiles(plan, input.labels(), folder, false);
     Map<String, String> cells = new LinkedHashMap<>();
@@ -200,7 +230,7 @@ final class ExtractCommand implements Callable<Integer> {
   }
 
   private int maps(Path cases, Path folder, BatchFile batch) throws IOException {
-    ExtractionPlan plan = plan();
+    ExtractionPlan plan = plan(null);
     Files.createDirectories(folder);
     outputs(cases).check(BatchErrors.in(folder));
     BatchErrors errors = BatchErrors.begin(BatchErrors.in(folder));
@@ -209,9 +239,9 @@ final class ExtractCommand implements Callable<Integer> {
     return conclude(errors);
   }
 
-  private int table(Path cases) throws IOException {
+  private int table(Path cases, @Nullable DeepFeatures deep) throws IOException {
     Path table = output.table(outputs(cases));
-    ExtractionPlan plan = plan();
+    ExtractionPlan plan = plan(deep);
     LabelChoice labels = input.labels();
     BatchFile batch = BatchFile.read(cases);
     try (BatchTable rows = BatchTable.open(table, batch, plan, labels, input.resume)) {

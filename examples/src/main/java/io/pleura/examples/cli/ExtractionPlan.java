@@ -1,6 +1,7 @@
 package io.pleura.examples.cli;
 
 import io.pleura.Study;
+import io.pleura.deepfeatures.DeepFeatures;
 import io.pleura.error.CancelledException;
 import io.pleura.error.InputWarning;
 import io.pleura.error.InvalidInputException;
@@ -27,9 +28,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -38,26 +42,61 @@ final class ExtractionPlan {
 
   private static final String SETTINGS = "diagnostics_Configuration_Settings";
 
+  /** What radiomics gives where none of its features is wanted. */
+  private static final RadiomicsResult NOTHING =
+      new RadiomicsResult(
+          FeatureVector.of(FeatureSchema.of(List.of()), new double[0]), Map.of(), List.of());
+
   private final RadiomicsSettings settings;
   private final boolean onCtGrid;
   private final Set<FeatureName> selected;
   private final Provenance provenance;
+  private final boolean radiomics;
+  private final @Nullable DeepFeatures deep;
 
-  private ExtractionPlan(RadiomicsSettings settings, boolean onCtGrid, List<String> globs) {
+  private ExtractionPlan(
+      RadiomicsSettings settings,
+      boolean onCtGrid,
+      List<String> globs,
+      boolean radiomics,
+      @Nullable DeepFeatures deep) {
     this.onCtGrid = onCtGrid;
-    selected = new FeatureGlobs(globs).select(settings.schema());
-    this.settings = globs.isEmpty() ? settings : settings.narrowedTo(selected);
-    provenance = Provenance.of(settings, onCtGrid, globs);
+    this.deep = deep;
+    FeatureSchema all = radiomics ? settings.schema() : FeatureSchema.of(List.of());
+    selected = new FeatureGlobs(globs).select(deep == null ? all : all.concat(deep.schema()));
+    Set<FeatureName> ofRadiomics = new LinkedHashSet<>(selected);
+    ofRadiomics.retainAll(Set.copyOf(all.names()));
+    this.radiomics = !ofRadiomics.isEmpty();
+    this.settings =
+        globs.isEmpty() || ofRadiomics.isEmpty() ? settings : settings.narrowedTo(ofRadiomics);
+    if (deep == null) {
+      provenance = Provenance.of(settings, onCtGrid, globs);
+    } else {
+      provenance =
+          radiomics
+              ? Provenance.of(settings, onCtGrid, globs).with(deep)
+              : Provenance.of(deep, globs);
+    }
   }
 
   /** The preset, on the CT's grid, with every check of a prediction. */
   static ExtractionPlan preset(List<String> globs) {
-    return new ExtractionPlan(RadiomicsSettings.pleuralInvasion(), true, globs);
+    return new ExtractionPlan(RadiomicsSettings.pleuralInvasion(), true, globs, true, null);
   }
 
-  /** What PyRadiomics does with a parameter file, on the grid that it chooses. */
-  static ExtractionPlan of(RadiomicsSettings settings, List<String> globs) {
-    return new ExtractionPlan(settings, false, globs);
+  /**
+   * What PyRadiomics does with a parameter file, on the grid that it chooses.
+   *
+   * @param deep features to be put behind those, or null
+   */
+  static ExtractionPlan of(
+      RadiomicsSettings settings, List<String> globs, @Nullable DeepFeatures deep) {
+    return new ExtractionPlan(settings, false, globs, true, deep);
+  }
+
+  /** Deep features alone, with every check of a prediction. */
+  static ExtractionPlan of(DeepFeatures deep, List<String> globs) {
+    return new ExtractionPlan(RadiomicsSettings.pleuralInvasion(), true, globs, false, deep);
   }
 
   Provenance provenance() {
@@ -111,9 +150,62 @@ final class ExtractionPlan {
       map.mask(label); // refuses it, before the larger file is read
     }
     ReadCase one = read(files, mask);
-    Map<Integer, RadiomicsResult> results =
-        Radiomics.extract(one.image(), map, List.of(label), settings, context);
-    return List.of(extraction(one, null, List.of(), results.values().iterator().next()));
+    return List.of(given(one, map, label, null, context));
+  }
+
+  /** One label with the settings of a parameter file. */
+  private Extraction given(
+      ReadCase one,
+      LabelMap map,
+      int label,
+      @Nullable Integer shownLabel,
+      ExecutionContext context) {
+    RadiomicsResult result =
+        radiomics
+            ? Radiomics.extract(one.image(), map, List.of(label), settings, context)
+                .values()
+                .iterator()
+                .next()
+            : NOTHING;
+    return deepened(
+        extraction(one, shownLabel, List.of(), result), one, () -> map.mask(label), context);
+  }
+
+  /** The same with deep features behind the others. */
+  private Extraction deepened(
+      Extraction plain, ReadCase one, Supplier<Mask> mask, ExecutionContext context) {
+    if (deep == null) {
+      return plain;
+    }
+    Study study = Study.of(one.image(), mask.get(), null);
+    List<InputWarning> warnings = new ArrayList<>(plain.warnings());
+    warnings.addAll(study.warnings());
+    warnings.addAll(deep.warnings(study));
+    return new Extraction(
+        plain.image(),
+        plain.mask(),
+        plain.label(),
+        plain.features().concat(select(deep.extract(study, context))),
+        plain.diagnostics(),
+        warnings.stream().distinct().toList(),
+        plain.provenance());
+  }
+
+  /**
+   * Which voxels carry a deep feature of the one ROI of a case.
+   *
+   * @throws io.pleura.error.ConfigurationException when there is no such feature
+   */
+  Volume attribution(
+      CaseFiles files, LabelChoice labels, FeatureName feature, ExecutionContext context)
+      throws IOException {
+    ReadVolume mask = readMask(files);
+    Mask roi =
+        onCtGrid
+            ? selection(labels).select(mask.volume()).mask()
+            : labels(mask).mask(givenLabel(labels));
+    Study study = Study.of(read(files, mask).image(), roi, null);
+    return Objects.requireNonNull(deep).attribution(study, feature, context);
   }
 
   /** Under a preset. */
@@ -167,7 +259,7 @@ final class ExtractionPlan {
   private List<Outcome> several(
       ReadCase one, LabelMap map, List<Integer> labels, ExecutionContext context) {
     List<Outcome> outcomes = new ArrayList<>();
-    if (!onCtGrid) {
+    if (!onCtGrid && radiomics && deep == null) {
       try {
         Radiomics.extract(one.image(), map, labels, settings, context)
             .forEach((label, result) -> outcomes.add(extraction(one, label, List.of(), result)));
@@ -187,8 +279,7 @@ final class ExtractionPlan {
       if (onCtGrid) {
         return onCtGrid(one, new PreparedMask(map.mask(label), List.of()), label, label, context);
       }
-      var results = Radiomics.extract(one.image(), map, List.of(label), settings, context);
-      return extraction(one, label, List.of(), results.values().iterator().next());
+      return given(one, map, label, label, context);
     } catch (CancelledException e) {
       throw e;
     } catch (PleuraException e) {
@@ -205,6 +296,9 @@ final class ExtractionPlan {
     Study study = Study.of(one.image(), roi.mask(), null);
     List<InputWarning> warnings = new ArrayList<>(roi.warnings());
     warnings.addAll(study.warnings());
+    if (!radiomics) {
+      return deepened(extraction(one, shownLabel, warnings, NOTHING), one, study::mask, context);
+    }
     RadiomicsResult result = Radiomics.extract(study.ct(), study.mask(), settings, context);
     requireAllImages(result.warnings());
     var configured =

@@ -117,10 +117,16 @@ final class FeatureFile {
     }
     Provenance provenance = first.provenance();
     root.put("version", provenance.version());
-    root.put("statement", Provenance.STATEMENT);
+    root.put("statement", provenance.statement());
     root.put("fingerprint", provenance.fingerprint());
     root.put("scope", provenance.scope());
     root.put("settings", provenance.settings());
+    if (!provenance.deep().isEmpty()) {
+      ObjectNode deep = root.putObject("deep");
+      deep.put("fingerprint", provenance.deepFingerprint());
+      ObjectNode settings = deep.putObject("settings");
+      provenance.deep().forEach(settings::put);
+    }
     return root;
   }
 }

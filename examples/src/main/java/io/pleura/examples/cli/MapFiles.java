@@ -47,7 +47,7 @@ final class MapFiles implements BatchWork {
                 "Pleura "
                     + provenance.version()
                     + "; "
-                    + Provenance.STATEMENT
+                    + provenance.statement()
                     + "; settings "
                     + provenance.fingerprint().substring(0, FINGERPRINT_DIGITS));
   }
@@ -97,7 +97,7 @@ final class MapFiles implements BatchWork {
     one.cells().forEach(root::put);
     Provenance provenance = plan.provenance();
     root.put("version", provenance.version());
-    root.put("statement", Provenance.STATEMENT);
+    root.put("statement", provenance.statement());
     root.put("fingerprint", provenance.fingerprint());
     root.put("scope", provenance.scope());
     root.put("settings", provenance.settings());

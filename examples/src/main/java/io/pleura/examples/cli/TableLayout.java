@@ -169,6 +169,6 @@ enum TableLayout {
   }
 
   private static boolean isOwn(String column) {
-    return column.equals(WARNINGS) || new Provenance("", "", "").ownColumns().containsKey(column);
+    return column.equals(WARNINGS) || Provenance.isOwn(column);
   }
 }
