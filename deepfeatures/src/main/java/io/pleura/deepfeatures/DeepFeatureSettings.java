@@ -28,6 +28,9 @@ import org.jspecify.annotations.Nullable;
  * resnet18}, {@code resnet34}, {@code resnet50} or {@code resnet101}</td><td>{@code auto}</td></tr>
  * <tr><td>{@code output}</td><td>{@code gap}, {@code head100}, {@code stem}, {@code layer1}, {@code
  * layer2} or {@code layer3}</td><td>{@code gap}</td></tr>
+ * <tr><td>{@code programOutput}</td><td>name, or position from 0, of the output that the engines
+ * {@code onnx} and {@code torchscript} take from a program of the user's own</td><td>the output
+ * named as {@code output}</td></tr>
  * <tr><td>{@code window}</td><td>lower and upper bound, HU</td><td>{@code -160,240}</td></tr>
  * <tr><td>{@code scale}</td><td>what the window becomes: two rising numbers, or {@code
  * standardised} for zero mean and unit variance</td><td>{@code -1,1}</td></tr>
@@ -49,6 +52,7 @@ import org.jspecify.annotations.Nullable;
  * @param weights path of the weights, or {@code sha256:} and a digest
  * @param network the network to insist on; recognised from the file when empty
  * @param output the part of the network whose values are the features
+ * @param programOutput the output of a program of the user's own, as {@link NetworkRequest} says
  * @param input how the CT is prepared
  * @param engine id of the engine that computes
  * @param threads threads of the engine, 1 to 1024
@@ -57,6 +61,7 @@ public record DeepFeatureSettings(
     String weights,
     Optional<ResNetDepth> network,
     NetworkOutput output,
+    Optional<String> programOutput,
     InputPreparation input,
     String engine,
     int threads)
@@ -65,6 +70,7 @@ public record DeepFeatureSettings(
   static final String WEIGHTS = "weights";
   static final String NETWORK = "network";
   static final String OUTPUT = "output";
+  static final String PROGRAM_OUTPUT = "programOutput";
   static final String WINDOW = "window";
   static final String SCALE = "scale";
   static final String REGION = "region";
@@ -86,6 +92,7 @@ public record DeepFeatureSettings(
    * @param weights as above
    * @param network as above
    * @param output as above
+   * @param programOutput as above
    * @param input as above
    * @param engine as above
    * @param threads as above
@@ -120,6 +127,7 @@ public record DeepFeatureSettings(
         weights,
         Optional.empty(),
         NetworkOutput.GAP,
+        Optional.empty(),
         InputPreparation.STANDARD,
         PyTorchNetworkEngine.ID,
         1);
@@ -132,7 +140,8 @@ public record DeepFeatureSettings(
    * @return new settings
    */
   public DeepFeatureSettings withNetwork(ResNetDepth depth) {
-    return new DeepFeatureSettings(weights, Optional.of(depth), output, input, engine, threads);
+    return new DeepFeatureSettings(
+        weights, Optional.of(depth), output, programOutput, input, engine, threads);
   }
 
   /**
@@ -142,7 +151,19 @@ public record DeepFeatureSettings(
    * @return new settings
    */
   public DeepFeatureSettings withOutput(NetworkOutput part) {
-    return new DeepFeatureSettings(weights, network, part, input, engine, threads);
+    return new DeepFeatureSettings(weights, network, part, programOutput, input, engine, threads);
+  }
+
+  /**
+   * The same with the output of a program of the user's own.
+   *
+   * @param name its name, or its position from 0 where outputs have no names; for the engines
+   *     {@code onnx} and {@code torchscript}
+   * @return new settings
+   */
+  public DeepFeatureSettings withProgramOutput(String name) {
+    return new DeepFeatureSettings(
+        weights, network, output, Optional.of(name), input, engine, threads);
   }
 
   /**
@@ -152,7 +173,8 @@ public record DeepFeatureSettings(
    * @return new settings
    */
   public DeepFeatureSettings withInput(InputPreparation preparation) {
-    return new DeepFeatureSettings(weights, network, output, preparation, engine, threads);
+    return new DeepFeatureSettings(
+        weights, network, output, programOutput, preparation, engine, threads);
   }
 
   /**
@@ -162,7 +184,7 @@ public record DeepFeatureSettings(
    * @return new settings
    */
   public DeepFeatureSettings withEngine(String id) {
-    return new DeepFeatureSettings(weights, network, output, input, id, threads);
+    return new DeepFeatureSettings(weights, network, output, programOutput, input, id, threads);
   }
 
   /**
@@ -172,12 +194,12 @@ public record DeepFeatureSettings(
    * @return new settings
    */
   public DeepFeatureSettings withThreads(int count) {
-    return new DeepFeatureSettings(weights, network, output, input, engine, count);
+    return new DeepFeatureSettings(weights, network, output, programOutput, input, engine, count);
   }
 
   /** What these settings ask of an engine. */
   NetworkRequest request() {
-    return new NetworkRequest(network, output, threads);
+    return new NetworkRequest(network, output, programOutput, threads);
   }
 
   /**
@@ -192,7 +214,17 @@ public record DeepFeatureSettings(
     var known =
         new TreeSet<>(
             List.of(
-                WEIGHTS, NETWORK, OUTPUT, WINDOW, SCALE, REGION, CROP_RULE, MARGIN, SIZE, ENGINE,
+                WEIGHTS,
+                NETWORK,
+                OUTPUT,
+                PROGRAM_OUTPUT,
+                WINDOW,
+                SCALE,
+                REGION,
+                CROP_RULE,
+                MARGIN,
+                SIZE,
+                ENGINE,
                 THREADS));
     unknown.removeAll(known);
     if (!unknown.isEmpty()) {
@@ -220,7 +252,15 @@ public record DeepFeatureSettings(
         value(values, OUTPUT, NetworkOutput.GAP, NetworkOutput::of, NetworkOutput.ids());
     String engine =
         value(values, ENGINE, PyTorchNetworkEngine.ID, text -> text, "the id of an engine");
-    var settings = new DeepFeatureSettings(weights, network, output, input, engine, 1);
+    Optional<String> programOutput =
+        value(
+            values,
+            PROGRAM_OUTPUT,
+            Optional.empty(),
+            DeepFeatureSettings::parseProgramOutput,
+            "the name of an output, or its position from 0");
+    var settings =
+        new DeepFeatureSettings(weights, network, output, programOutput, input, engine, 1);
     return value(
         values,
         THREADS,
@@ -309,6 +349,13 @@ public record DeepFeatureSettings(
     }
   }
 
+  private static Optional<String> parseProgramOutput(String text) {
+    if (text.isEmpty()) {
+      throw new IllegalArgumentException(text);
+    }
+    return Optional.of(text);
+  }
+
   private static Window parseWindow(String text) {
     double[] bounds = parsePair(text);
     return new Window(bounds[0], bounds[1]);
@@ -381,6 +428,7 @@ public record DeepFeatureSettings(
     values.put(WEIGHTS, weightsName);
     values.put(NETWORK, network.map(ResNetDepth::id).orElse(RECOGNISED));
     values.put(OUTPUT, output.id());
+    programOutput.ifPresent(name -> values.put(PROGRAM_OUTPUT, name));
     values.put(WINDOW, pair(input.window().lower(), input.window().upper()));
     values.put(
         SCALE,

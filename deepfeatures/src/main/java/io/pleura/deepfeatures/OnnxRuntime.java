@@ -5,24 +5,13 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import io.pleura.error.EngineUnavailableException;
 import java.nio.ByteBuffer;
-import java.util.Optional;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
- * ONNX Runtime on the CPU, one environment a process, without telemetry. The class can be loaded
- * where ONNX Runtime is missing.
- *
- * <p>From 1.29 on, ONNX Runtime's published libraries for Linux and macOS report the process to
- * their maker as soon as the environment is made, before its own switch can be turned off, and 1.29
- * crashes on long command lines while doing so. Such a version is used only where the variable
- * {@code ORT_DISABLE_TELEMETRY=1} of the process's environment forbids it.
+ * ONNX Runtime on the CPU, one environment a process, without telemetry. {@link OnnxRuntimeJar}
+ * must have found the jar before this class is used.
  */
 final class OnnxRuntime {
-
-  private static final String ARTIFACT = "com.microsoft.onnxruntime:onnxruntime:1.28.0";
-  private static final String OPT_OUT = "ORT_DISABLE_TELEMETRY";
-  private static final String ENVIRONMENT = "ai.onnxruntime.OrtEnvironment";
 
   private OnnxRuntime() {}
 
@@ -32,37 +21,8 @@ final class OnnxRuntime {
    * @throws EngineUnavailableException when it is missing or does not load
    */
   static OrtEnvironment start() {
-    try {
-      Class.forName(ENVIRONMENT, false, OnnxRuntime.class.getClassLoader());
-    } catch (ClassNotFoundException e) {
-      throw unavailable("it is not on the class path", e);
-    }
-    @Nullable String version = OrtEnvironment.class.getPackage().getImplementationVersion();
-    checkSilent(
-        version == null ? "" : version, Optional.ofNullable(System.getenv(OPT_OUT)).orElse(""));
+    OnnxRuntimeJar.require();
     return start(OrtEnvironment::getEnvironment);
-  }
-
-  /**
-   * Refuses a version that reports to its maker.
-   *
-   * @param version of the jar, empty when it does not say
-   * @param optOut value of the variable that forbids reports
-   */
-  static void checkSilent(String version, String optOut) {
-    boolean known = version.matches("(0|1\\.(1?[0-9]|2[0-8]))(\\..*)?");
-    if (!known && !optOut.equals("1")) {
-      throw new EngineUnavailableException(
-          "engine-reports",
-          "ONNX Runtime "
-              + (version.isEmpty() ? "of an unknown version" : version)
-              + " is not started: from 1.29 on it reports the process to its maker over the network.",
-          "Use the artifact "
-              + ARTIFACT
-              + ", or set the environment variable "
-              + OPT_OUT
-              + "=1 before the process starts.");
-    }
   }
 
   static OrtEnvironment start(Supplier<OrtEnvironment> lookup) {
@@ -71,7 +31,7 @@ final class OnnxRuntime {
       environment.setTelemetry(false);
       return environment;
     } catch (LinkageError | OrtException | RuntimeException failure) {
-      throw unavailable(rootMessage(failure), failure);
+      throw OnnxRuntimeJar.unavailable(rootMessage(failure), failure);
     }
   }
 
@@ -88,18 +48,6 @@ final class OnnxRuntime {
       options.setInterOpNumThreads(1);
       return environment.createSession(model, options);
     }
-  }
-
-  private static EngineUnavailableException unavailable(String reason, Throwable failure) {
-    return new EngineUnavailableException(
-        "engine-unavailable",
-        "ONNX Runtime does not start: " + reason + ".",
-        "Add the artifact "
-            + ARTIFACT
-            + " to the class path (PLEURA_ONNX=yes ./pleura ... for the command line); if it is"
-            + " there, check that the folder for temporary files (java.io.tmpdir) can be written."
-            + " The engine 'pytorch' gives the same features without it.",
-        failure);
   }
 
   private static String rootMessage(Throwable failure) {

@@ -31,6 +31,7 @@ public final class OnnxRuntimeNetworkEngine implements NetworkEngine {
 
   @Override
   public FeatureNetwork open(Asset weights, NetworkRequest request) throws IOException {
+    OnnxRuntimeJar.require();
     var environment = OnnxRuntime.start();
     ResNetWeights read = ResNetWeights.read(weights, request);
     return OnnxRuntimeNetwork.of(environment, read, request.output(), request.threads());

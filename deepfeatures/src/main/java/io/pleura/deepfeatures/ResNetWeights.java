@@ -3,6 +3,7 @@ package io.pleura.deepfeatures;
 import io.pleura.deepfeatures.checkpoint.Checkpoint;
 import io.pleura.deepfeatures.checkpoint.CheckpointTensor;
 import io.pleura.deepfeatures.checkpoint.TensorType;
+import io.pleura.error.ConfigurationException;
 import io.pleura.error.InvalidInputException;
 import io.pleura.io.AtomicFile;
 import io.pleura.spi.Asset;
@@ -92,9 +93,20 @@ public final class ResNetWeights {
    * @return the weights
    * @throws InvalidInputException as {@link #read(Path)}, and when the file holds another network
    *     than the one asked for, or lacks the head that the output needs
+   * @throws ConfigurationException when the request is for a program's output
    * @throws IOException when it cannot be read
    */
   public static ResNetWeights read(Asset file, NetworkRequest request) throws IOException {
+    if (request.programOutput().isPresent()) {
+      throw new ConfigurationException(
+          "program-output",
+          "The setting '"
+              + DeepFeatureSettings.PROGRAM_OUTPUT
+              + "' is '"
+              + request.programOutput().get()
+              + "', and the engine runs no program.",
+          "Name the engine 'onnx' or 'torchscript', or leave the setting out.");
+    }
     String source = "The weights file " + file.name();
     try (var stream = new BufferedInputStream(file.open());
         var checkpoint = Checkpoint.read(stream, source)) {

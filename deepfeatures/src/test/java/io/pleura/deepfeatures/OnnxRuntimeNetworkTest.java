@@ -145,13 +145,13 @@ class OnnxRuntimeNetworkTest {
   @Test
   void aVersionThatReportsToItsMakerIsRefused() {
     for (String version : new String[] {"1.9.0", "1.20.1", "1.28.0", "1.28"}) {
-      OnnxRuntime.checkSilent(version, "");
+      OnnxRuntimeJar.checkSilent(version, "");
     }
     for (String version : new String[] {"1.29.0", "1.30", "1.100.2", "2.0.0", ""}) {
-      OnnxRuntime.checkSilent(version, "1");
+      OnnxRuntimeJar.checkSilent(version, "1");
       var e =
           assertThrows(
-              EngineUnavailableException.class, () -> OnnxRuntime.checkSilent(version, "0"));
+              EngineUnavailableException.class, () -> OnnxRuntimeJar.checkSilent(version, "0"));
       assertEquals("engine-reports", e.code());
       assertTrue(e.getMessage().contains("ORT_DISABLE_TELEMETRY=1"), e.getMessage());
       assertTrue(e.getMessage().contains("onnxruntime:1.28.0"), e.getMessage());
