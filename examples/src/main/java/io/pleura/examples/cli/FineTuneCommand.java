@@ -199,7 +199,7 @@ final class FineTuneCommand implements Callable<Integer> {
         new NetworkCard()
             .start(weights.getFileName().toString(), startDigest)
             .data(cohort, training, examples.digest(), split(cohort))
-            .training(trainer, input.toString(), trained)
+            .training(trainer, input, trained)
             .terms(licence);
     write(trained, card);
     Files.deleteIfExists(state);

@@ -19,8 +19,10 @@ final class FineTuneOptions {
       paramLabel = "PART",
       defaultValue = "none",
       description = {
-        "What keeps its weights: none, stem, layer1, layer2, layer3 (all up to that stage) or"
-            + " backbone (default: ${DEFAULT-VALUE})."
+        "What keeps its weights: none, stem, layer1, layer2 or layer3 (all up to that stage), or"
+            + " backbone: only a linear classifier is learnt and dropped, so that the network stays"
+            + " as it was and the losses tell what its features are worth (default:"
+            + " ${DEFAULT-VALUE})."
       })
   private FrozenPart freeze = FrozenPart.NONE;
 

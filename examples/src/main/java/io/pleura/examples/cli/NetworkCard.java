@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.pleura.LibraryVersion;
+import io.pleura.deepfeatures.InputPreparation;
+import io.pleura.deepfeatures.InputRegion;
 import io.pleura.deepfeatures.PyTorchEngine;
 import io.pleura.deepfeatures.training.EpochReport;
 import io.pleura.deepfeatures.training.ResNetTrainer;
@@ -68,9 +70,15 @@ final class NetworkCard {
     }
   }
 
-  /** How it was trained. */
-  NetworkCard training(ResNetTrainer trainer, String preparation, TrainedNetwork trained) {
-    root.put("preparation", preparation);
+  /** How it was trained; the preparation in the words of the extractor's settings. */
+  NetworkCard training(ResNetTrainer trainer, InputPreparation input, TrainedNetwork trained) {
+    ObjectNode preparation = root.putObject("preparation");
+    preparation.put("window", input.window().lower() + "," + input.window().upper());
+    if (input.region() instanceof InputRegion.Roi roi) {
+      preparation.put("cropRule", Words.of(roi.rule()));
+      preparation.put("margin", roi.margin());
+    }
+    preparation.put("size", input.size().toString());
     ObjectNode node = root.putObject("settings");
     var augmentation = trainer.augmentation();
     node.put("frozen", Words.of(trainer.frozenPart()));
@@ -128,7 +136,7 @@ final class NetworkCard {
     section(text, "Network", root.path("network"));
     section(text, "Start weights", root.path("startWeights"));
     section(text, "Data", root.path("data"));
-    text.append("\n## Preparation\n\n").append(root.path("preparation").asText()).append("\n");
+    section(text, "Preparation", root.path("preparation"));
     section(text, "Settings", root.path("settings"));
     text.append("\n## Epochs\n\nChosen: ").append(root.path("chosenEpoch").asInt()).append(".\n\n");
     text.append("| epoch | training loss | accuracy | validation loss | accuracy |\n");

@@ -136,6 +136,8 @@ class FineTuneCommandTest {
     assertEquals(3, card.path("epochs").size());
     assertTrue(card.at("/epochs/2/validationLoss").isNumber());
     assertEquals("layer1", card.at("/settings/frozen").asText());
+    assertEquals("9", card.at("/preparation/size").asText());
+    assertEquals("half-open", card.at("/preparation/cropRule").asText());
     assertEquals("yz", card.at("/settings/flip").asText());
     assertEquals(0.05, card.at("/settings/intensityShift").asDouble());
     assertEquals("Research use only, not a medical device.", card.path("notice").asText());
