@@ -17,6 +17,7 @@ import io.pleura.spi.ExtractorSettings;
 import io.pleura.spi.Plugins;
 import io.pleura.volume.Volume;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -253,7 +254,8 @@ public final class DeepFeatures implements AutoCloseable {
       return results;
     }
     long steps = 2L * studies.size();
-    FloatBuffer buffer = buffers.take(together * input.size().voxelCount());
+    ByteBuffer bytes = buffers.take(together * input.size().voxelCount());
+    FloatBuffer buffer = bytes.asFloatBuffer();
     try {
       for (int first = 0; first < studies.size(); first += together) {
         int count = Math.min(together, studies.size() - first);
@@ -270,7 +272,7 @@ public final class DeepFeatures implements AutoCloseable {
         context.progress().progress(STAGE, 2L * (first + count), steps);
       }
     } finally {
-      buffers.giveBack(buffer);
+      buffers.giveBack(bytes);
     }
     return results;
   }
@@ -362,7 +364,8 @@ public final class DeepFeatures implements AutoCloseable {
     }
     GradientNetwork able = gradientNetwork();
     InputSize size = input.size();
-    FloatBuffer buffer = buffers.take(size.voxelCount());
+    ByteBuffer bytes = buffers.take(size.voxelCount());
+    FloatBuffer buffer = bytes.asFloatBuffer();
     try {
       context.cancellation().throwIfCancelled();
       input.prepare(study.ct(), study.mask(), buffer, 0, context);
@@ -374,7 +377,7 @@ public final class DeepFeatures implements AutoCloseable {
       context.progress().progress(ATTRIBUTION, 2, 2);
       return placed;
     } finally {
-      buffers.giveBack(buffer);
+      buffers.giveBack(bytes);
     }
   }
 
@@ -422,7 +425,8 @@ public final class DeepFeatures implements AutoCloseable {
     }
     float[] map = new float[blocks[0] * blocks[1] * blocks[2]];
     int together = Math.min(map.length, batchSize());
-    FloatBuffer buffer = buffers.take(together * size.voxelCount());
+    ByteBuffer bytes = buffers.take(together * size.voxelCount());
+    FloatBuffer buffer = bytes.asFloatBuffer();
     try {
       context.cancellation().throwIfCancelled();
       float lower = input.fill(study.ct(), study.mask(), buffer, 0, context);
@@ -443,7 +447,7 @@ public final class DeepFeatures implements AutoCloseable {
         context.progress().progress(ATTRIBUTION, first + count, map.length);
       }
     } finally {
-      buffers.giveBack(buffer);
+      buffers.giveBack(bytes);
     }
     return place(
         study,

@@ -3,29 +3,27 @@ package io.pleura.deepfeatures;
 import io.pleura.error.ExtractionException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.FloatBuffer;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
- * Direct buffers that are used again: no more of them than calls at the same time. Safe for
- * concurrent use.
+ * Direct buffers in native byte order that are used again: no more of them than calls at the same
+ * time. Safe for concurrent use.
  */
 final class InputBuffers {
 
-  private final Queue<FloatBuffer> free = new ConcurrentLinkedQueue<>();
+  private final Queue<ByteBuffer> free = new ConcurrentLinkedQueue<>();
 
-  /** A buffer of at least so many values, for the caller alone until it is given back. */
-  FloatBuffer take(int values) {
-    FloatBuffer buffer = free.poll();
-    return buffer != null && buffer.capacity() >= values ? buffer : allocate(values);
+  /** A buffer of at least so many floats, for the caller alone until it is given back. */
+  ByteBuffer take(int values) {
+    ByteBuffer buffer = free.poll();
+    return buffer != null && buffer.capacity() / Float.BYTES >= values ? buffer : allocate(values);
   }
 
-  private static FloatBuffer allocate(int values) {
+  private static ByteBuffer allocate(int values) {
     try {
       return ByteBuffer.allocateDirect(Math.multiplyExact(Float.BYTES, values))
-          .order(ByteOrder.nativeOrder())
-          .asFloatBuffer();
+          .order(ByteOrder.nativeOrder());
     } catch (OutOfMemoryError e) {
       throw new ExtractionException(
           "input-memory",
@@ -38,7 +36,7 @@ final class InputBuffers {
     }
   }
 
-  void giveBack(FloatBuffer buffer) {
+  void giveBack(ByteBuffer buffer) {
     free.add(buffer);
   }
 

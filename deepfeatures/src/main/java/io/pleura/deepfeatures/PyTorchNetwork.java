@@ -15,6 +15,8 @@ import io.pleura.deepfeatures.ResNetLayout.Block;
 import io.pleura.deepfeatures.ResNetLayout.Convolution;
 import io.pleura.deepfeatures.ResNetLayout.Padding;
 import io.pleura.deepfeatures.ResNetLayout.Projection;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.List;
 import java.util.Objects;
@@ -151,6 +153,7 @@ final class PyTorchNetwork implements FeatureNetwork, GradientNetwork {
   private final List<List<Residual>> stages;
   private final @Nullable Head head;
   private final ReadWriteLock lock = new ReentrantReadWriteLock();
+  private final InputBuffers buffers = new InputBuffers();
   private boolean closed;
 
   /** The weights must have a head when the output asks for it. */
@@ -252,9 +255,18 @@ final class PyTorchNetwork implements FeatureNetwork, GradientNetwork {
     }
   }
 
+  /** The engine takes bytes only, so the voxels are copied once into a buffer that stays. */
   private NDArray stem(NDManager scope, FloatBuffer voxels, VolumeBatch volumes) {
-    try (NDArray input = scope.create(voxels, new Shape(volumes.shape()), DataType.FLOAT32)) {
-      return relu(stem.apply(input));
+    int count = voxels.remaining();
+    ByteBuffer bytes = buffers.take(count);
+    try {
+      bytes.asFloatBuffer().put(0, voxels, voxels.position(), count);
+      ByteBuffer part = bytes.slice(0, Float.BYTES * count).order(ByteOrder.nativeOrder());
+      try (NDArray input = scope.create(part, new Shape(volumes.shape()), DataType.FLOAT32)) {
+        return relu(stem.apply(input));
+      }
+    } finally {
+      buffers.giveBack(bytes);
     }
   }
 
@@ -312,6 +324,7 @@ final class PyTorchNetwork implements FeatureNetwork, GradientNetwork {
       if (!closed) {
         closed = true;
         parameters.close();
+        buffers.clear();
       }
     } finally {
       lock.writeLock().unlock();

@@ -22,7 +22,10 @@ import io.pleura.volume.Vector3;
 import io.pleura.volume.Volume;
 import io.pleura.volume.VoxelGrid;
 import java.io.IOException;
+import java.lang.management.BufferPoolMXBean;
+import java.lang.management.ManagementFactory;
 import java.nio.FloatBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -97,6 +100,28 @@ class DeepFeaturesTest {
                       features
                           .extract(studies.get(i % 2), ExecutionContext.ofCallingThread())
                           .toArray()));
+    }
+  }
+
+  @Test
+  void buffersAreUsedAgain() throws IOException {
+    Study study = study("middle");
+    BufferPoolMXBean direct =
+        ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
+            .filter(pool -> pool.getName().equals("direct"))
+            .findFirst()
+            .orElseThrow();
+    try (var features = DeepFeatures.open(settings(FormulaWeights.resNet(2)))) {
+      FeatureName name = features.schema().names().get(0);
+      features.extract(study, CONTEXT);
+      features.attribution(study, name, CONTEXT);
+      long before = direct.getMemoryUsed();
+      for (int i = 0; i < 50; i++) {
+        features.extract(study, CONTEXT);
+        features.attribution(study, name, CONTEXT);
+      }
+      long input = 4L * 24 * 24 * 24;
+      assertTrue(direct.getMemoryUsed() - before < 10 * input, "direct memory grows");
     }
   }
 
@@ -364,5 +389,31 @@ class DeepFeaturesTest {
       assertEquals(features.fingerprint(), threads.fingerprint());
       assertTrue(!features.fingerprint().equals(stem.fingerprint()));
     }
+  }
+
+  /** The lines that the README shows. */
+  @Test
+  void theReadmesLinesWork() throws IOException {
+    Path weights = copy("ckpt/rn10_w8_zip.pth");
+    Path ct = copy("ct_middle.nii.gz");
+    Path tumour = copy("mask_middle.nii.gz");
+    Path out = folder.resolve("map.nii.gz");
+    try (var features = DeepFeatures.open(DeepFeatureSettings.ofWeights(weights))) {
+      Study study = Study.read(ct, tumour, null);
+      FeatureVector values = features.extract(study, ExecutionContext.ofAllCores());
+      FeatureName seventh = values.schema().names().get(7);
+      Volume map = features.attribution(study, seventh, ExecutionContext.ofAllCores());
+      new NiftiWriter().write(map, out);
+      assertEquals("resnet10_gap_007", seventh.value());
+    }
+    assertTrue(ImageFiles.read(out).volume().grid().voxelCount() > 0);
+  }
+
+  private Path copy(String resource) throws IOException {
+    Path file = folder.resolve(Path.of(resource).getFileName());
+    try (var stream = DeepFeaturesTest.class.getResourceAsStream(resource)) {
+      Files.copy(stream, file);
+    }
+    return file;
   }
 }
