@@ -13,6 +13,7 @@ import io.pleura.feature.FeatureName;
 import io.pleura.feature.FeatureVector;
 import io.pleura.io.ImageFiles;
 import io.pleura.io.NiftiWriter;
+import io.pleura.spi.Asset;
 import io.pleura.volume.CropRule;
 import io.pleura.volume.Direction;
 import io.pleura.volume.Mask;
@@ -21,6 +22,7 @@ import io.pleura.volume.Region;
 import io.pleura.volume.Vector3;
 import io.pleura.volume.Volume;
 import io.pleura.volume.VoxelGrid;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
@@ -317,6 +319,63 @@ class DeepFeaturesTest {
           assertTrue(inside || map.get(x, y, z) == 0, "voxel outside the box");
         }
       }
+    }
+  }
+
+  /**
+   * Two features of one volume: a weighted sum of its voxels, and the same with its sign turned.
+   */
+  private record WeightedSum(float[] weights) implements FeatureNetwork {
+    @Override
+    public List<String> featureNames() {
+      return List.of("sum", "minus_sum");
+    }
+
+    @Override
+    public float[][] features(FloatBuffer voxels, int batch, int depth, int height, int width) {
+      float[][] rows = new float[batch][2];
+      for (int i = 0; i < batch * weights.length; i++) {
+        rows[i / weights.length][0] += weights[i % weights.length] * voxels.get(i);
+      }
+      for (float[] row : rows) {
+        row[1] = -row[0];
+      }
+      return rows;
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  @Test
+  void withoutGradientsEachVoxelIsOccludedAndKeepsItsSign() throws IOException {
+    VoxelGrid grid = VoxelGrid.of(8, 5, 4, new Vector3(0.5, 1, 3));
+    float[] hu = new float[160];
+    float[] weights = new float[160];
+    for (int i = 0; i < 160; i++) {
+      hu[i] = -200 + 3 * i;
+      weights[i] = i % 7 - 3;
+    }
+    boolean[] roi = new boolean[160];
+    roi[0] = true;
+    roi[1] = true;
+    Study study = Study.of(Volume.wrap(grid, PixelType.INT16, hu), Mask.wrap(grid, roi), null);
+    InputPreparation input = InputPreparation.WHOLE_VOLUME.withSize(new InputSize(4, 5, 8));
+    Asset asset = Asset.of("w", () -> new ByteArrayInputStream(new byte[1]));
+    try (var features = DeepFeatures.of(new WeightedSum(weights), input, asset)) {
+      var sum = new FeatureName("sum");
+      Volume map = features.attribution(study, sum, CONTEXT);
+      Volume turned = features.attribution(study, new FeatureName("minus_sum"), CONTEXT);
+      float[] prepared = input.prepare(study.ct(), study.mask(), CONTEXT);
+      for (int i = 0; i < 160; i++) {
+        assertEquals(weights[i] * (prepared[i] + 1), map.get(i), 1e-3, "voxel " + i);
+        assertEquals(-map.get(i), turned.get(i), 1e-6);
+      }
+      var e =
+          assertThrows(
+              ConfigurationException.class,
+              () -> features.attribution(study, sum, NetworkOutput.GAP, CONTEXT));
+      assertEquals("attribution-engine", e.code());
     }
   }
 
