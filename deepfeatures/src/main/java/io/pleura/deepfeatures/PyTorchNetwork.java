@@ -175,7 +175,7 @@ final class PyTorchNetwork implements FeatureNetwork, GradientNetwork {
     head = output == NetworkOutput.HEAD_100 ? Head.of(parameters, weights) : null;
   }
 
-  private static int stageCount(NetworkOutput output) {
+  static int stageCount(NetworkOutput output) {
     return switch (output) {
       case STEM -> 0;
       case LAYER_1 -> 1;

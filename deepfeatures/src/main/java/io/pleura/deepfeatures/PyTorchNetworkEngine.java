@@ -1,5 +1,6 @@
 package io.pleura.deepfeatures;
 
+import ai.djl.engine.Engine;
 import io.pleura.spi.Asset;
 import io.pleura.spi.PluginProvider;
 import java.io.IOException;
@@ -26,7 +27,14 @@ public final class PyTorchNetworkEngine implements GradientEngine {
   @Override
   public FeatureNetwork open(Asset weights, NetworkRequest request) throws IOException {
     ResNetWeights read = ResNetWeights.read(weights, request);
-    return new PyTorchNetwork(PyTorchEngine.start(), read, request.output(), request.threads());
+    return open(PyTorchEngine.start(), read, request.output(), request.threads());
+  }
+
+  /** The fastest network that this build of PyTorch can run. */
+  static FeatureNetwork open(
+      Engine engine, ResNetWeights weights, NetworkOutput output, int threads) {
+    return PackedNetwork.open(engine, weights, output, threads)
+        .orElseGet(() -> new PyTorchNetwork(engine, weights, output, threads));
   }
 
   @Override
