@@ -181,11 +181,11 @@ public final class ResNetWeights {
     return new ResNetWeights(layout, values, Map.of());
   }
 
-  private static boolean ofHead(String name) {
+  static boolean ofHead(String name) {
     return HEADS.stream().anyMatch(name::startsWith);
   }
 
-  private static String withoutPrefix(String name) {
+  static String withoutPrefix(String name) {
     String rest = name;
     while (true) {
       if (rest.startsWith("module.")) {
@@ -201,6 +201,13 @@ public final class ResNetWeights {
   private static ResNetWeights of(
       List<CheckpointTensor> stored, String source, Optional<ResNetDepth> asked, boolean headNeeded)
       throws IOException {
+    Map<String, CheckpointTensor> tensors = byName(stored, source);
+    ResNetLayout layout = recognise(tensors, asked);
+    return checked(layout, tensors, source, headNeeded);
+  }
+
+  /** The tensors by their names without prefixes; {@code num_batches_tracked} is left out. */
+  static Map<String, CheckpointTensor> byName(List<CheckpointTensor> stored, String source) {
     Map<String, CheckpointTensor> tensors = new LinkedHashMap<>();
     for (CheckpointTensor tensor : stored) {
       String name = withoutPrefix(tensor.name());
@@ -220,15 +227,14 @@ public final class ResNetWeights {
             "Use a file that holds one network.");
       }
     }
-    ResNetLayout layout = recognise(tensors, asked);
-    return checked(layout, tensors, source, headNeeded);
+    return tensors;
   }
 
   /**
    * The layout of the family whose names differ least from those in the file; the smaller network
    * where several do, and where no name fits any.
    */
-  private static ResNetLayout recognise(
+  static ResNetLayout recognise(
       Map<String, CheckpointTensor> tensors, Optional<ResNetDepth> asked) {
     int width = baseWidth(tensors);
     List<ResNetDepth> depths = asked.map(List::of).orElse(List.of(ResNetDepth.values()));

@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
       PredictCommand.class,
       ExtractCommand.class,
       InfoCommand.class,
+      WeightsCommand.class,
       PhantomCommand.class,
       FineTuneCommand.class,
       TrainDemoNetworkCommand.class,
