@@ -2,6 +2,7 @@ package io.pleura.deepfeatures;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.pleura.deepfeatures.training.Augmentation;
 import io.pleura.deepfeatures.training.LabelledCrop;
 import io.pleura.deepfeatures.training.ResNetTrainer;
 import io.pleura.execution.ExecutionContext;
@@ -34,7 +35,14 @@ class TrainedFeaturesTest {
 
   @Test
   void theNearestClassMeanOfTheFeaturesTellsTheClasses() {
-    var trainer = ResNetTrainer.builder().baseWidth(4).inputSize(SIZE).epochs(8).seed(8).build();
+    var trainer =
+        ResNetTrainer.builder()
+            .baseWidth(4)
+            .inputSize(SIZE)
+            .epochs(8)
+            .augmentation(Augmentation.FLIPS)
+            .seed(8)
+            .build();
     List<LabelledCrop> training = planes(40, 1);
     ResNetWeights weights =
         trainer.train(training, List.of(), ExecutionContext.ofCallingThread()).weights();

@@ -15,9 +15,17 @@ import picocli.CommandLine.Spec;
       "Looks at files of network weights and keeps them for use: PyTorch checkpoints (.pth) and"
           + " safetensors. They are read as data; nothing in them is executed."
     },
-    subcommands = {WeightsInspectCommand.class, WeightsUseCommand.class},
+    subcommands = {
+      WeightsInspectCommand.class,
+      WeightsUseCommand.class,
+      WeightsExportCommand.class
+    },
     footerHeading = "%nExamples:%n",
-    footer = {"  pleura weights inspect resnet_10.pth", "  pleura weights use resnet_10.pth"})
+    footer = {
+      "  pleura weights inspect resnet_10.pth",
+      "  pleura weights use resnet_10.pth",
+      "  pleura weights export resnet_10.pth --out resnet10.onnx"
+    })
 final class WeightsCommand implements Runnable {
 
   @Spec private CommandSpec spec = CommandSpec.create();

@@ -7,6 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.pleura.deepfeatures.NetworkOutput;
+import io.pleura.deepfeatures.OnnxModel;
+import io.pleura.deepfeatures.ResNetWeights;
 import io.pleura.deepfeatures.WeightsCache;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -159,5 +162,42 @@ class WeightsCommandsTest {
     var run = CommandRun.of("weights");
     assertEquals(2, run.exitCode());
     assertHas(run.err(), "Which command?", "inspect", "use");
+  }
+
+  @Test
+  void aNetworkIsWrittenForOtherTools() throws IOException {
+    Path source = CHECKPOINTS.resolve("rn10_w4_module.pth");
+    Path plain = folder.resolve("plain.safetensors");
+    assertEquals(0, CommandRun.of("weights", "export", source, "--out", plain).exitCode());
+    ResNetWeights expected = ResNetWeights.read(source);
+    ResNetWeights written = ResNetWeights.read(plain);
+    assertEquals(expected.layout(), written.layout());
+    assertTrue(written.hasHead());
+    for (String name : expected.names()) {
+      assertArrayEquals(expected.values(name), written.values(name), name);
+    }
+    Path onnx = folder.resolve("network.onnx");
+    var run =
+        CommandRun.of("weights", "export", source, "--out", onnx, "--output", "head100,layer2");
+    assertEquals(0, run.exitCode(), run.err());
+    Path same = folder.resolve("same.onnx");
+    OnnxModel.write(same, expected, NetworkOutput.LAYER_2, NetworkOutput.HEAD_100);
+    assertArrayEquals(Files.readAllBytes(same), Files.readAllBytes(onnx));
+  }
+
+  @Test
+  void anExportThatMakesNoSenseIsRefused() {
+    Path source = CHECKPOINTS.resolve("rn10_w8_public_like.pth");
+    Path onnx = folder.resolve("n.onnx");
+    var form = CommandRun.of("weights", "export", source, "--out", folder.resolve("n.pt"));
+    assertEquals(2, form.exitCode());
+    assertHas(form.err(), "n.pt", ".onnx", ".safetensors");
+    var output = CommandRun.of("weights", "export", source, "--out", onnx, "--output", "layer9");
+    assertEquals(2, output.exitCode());
+    assertHas(output.err(), "layer9", "head100");
+    var head = CommandRun.of("weights", "export", source, "--out", onnx, "--output", "head100");
+    assertEquals(3, head.exitCode());
+    assertHas(head.err(), "head100", "conv_seg");
+    assertFalse(Files.exists(onnx));
   }
 }
