@@ -88,6 +88,20 @@ record Comparison(String work, List<Variant> variants) {
         loopAndNd4j("ND4J, 8 weighted sums of 2,000 matrices 16 × 16", "weightedSums", "3"),
         loopAndNd4j("ND4J, one co-occurrence matrix 16 × 16", "smallMatrix", "3"),
         loopAndNd4j("ND4J, convolution of 4,000,000 voxels", "convolution", "3"),
+        new Comparison(
+            "Weights of ResNet-10, 57 MB of safetensors",
+            List.of(
+                new Variant("bytes of the file", WeightsReadBenchmark.class, "bytes", Map.of()),
+                new Variant(
+                    "network, every value checked",
+                    WeightsReadBenchmark.class,
+                    "weights",
+                    Map.of()))),
+        new Comparison(
+            "Preparation of a tumour, 64³ voxels",
+            List.of(
+                one("cut, window, resize", PreparationBenchmark.class, "prepare"),
+                all("cut, window, resize", PreparationBenchmark.class, "prepare"))),
         threads("ResNet-10 forward, 64³ voxels", ResNetBenchmark.class, "forward"),
         new Comparison(
             "Tree SHAP, 256 rows, 100 trees",

@@ -77,7 +77,7 @@ class BenchmarksTest {
             .map(variant -> variant.benchmark().getName() + "." + variant.method())
             .collect(Collectors.toCollection(TreeSet::new));
     assertEquals(expected, shown);
-    assertEquals(19, shown.size());
+    assertEquals(22, shown.size());
   }
 
   @Test

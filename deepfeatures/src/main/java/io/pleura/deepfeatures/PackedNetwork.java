@@ -11,10 +11,7 @@ import io.pleura.deepfeatures.ResNetLayout.Block;
 import io.pleura.deepfeatures.ResNetLayout.Convolution;
 import io.pleura.deepfeatures.ResNetLayout.Padding;
 import io.pleura.deepfeatures.ResNetLayout.Projection;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -91,7 +88,7 @@ final class PackedNetwork implements FeatureNetwork {
           return size() > PLANS_KEPT;
         }
       };
-  private final ArrayDeque<ByteBuffer> inputs = new ArrayDeque<>();
+  private final InputBuffers inputs = new InputBuffers();
   private final ReadWriteLock lock = new ReentrantReadWriteLock();
   private boolean closed;
 
@@ -161,36 +158,13 @@ final class PackedNetwork implements FeatureNetwork {
       Supplier<float[]> work =
           () -> {
             Plan plan = plan(new Extents(depth, height, width));
-            ByteBuffer input = borrow(Math.multiplyExact(Float.BYTES, given.remaining()));
-            try {
-              input.asFloatBuffer().put(given.duplicate());
-              var shape = new Shape(volumes.shape());
-              return program.run(input, shape, plan.tensors(), plan.steps());
-            } finally {
-              giveBack(input);
-            }
+            var shape = new Shape(volumes.shape());
+            return inputs.withBytes(
+                given, bytes -> program.run(bytes, shape, plan.tensors(), plan.steps()));
           };
       return volumes.rows(FloatBuffer.wrap(PyTorchEngine.withThreads(threads, work)));
     } finally {
       lock.readLock().unlock();
-    }
-  }
-
-  /** A direct buffer of that limit, not used by another call. */
-  private ByteBuffer borrow(int bytes) {
-    ByteBuffer buffer;
-    synchronized (inputs) {
-      buffer = inputs.poll();
-    }
-    if (buffer == null || buffer.capacity() < bytes) {
-      buffer = ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
-    }
-    return buffer.clear().limit(bytes);
-  }
-
-  private void giveBack(ByteBuffer buffer) {
-    synchronized (inputs) {
-      inputs.push(buffer);
     }
   }
 
@@ -399,6 +373,7 @@ final class PackedNetwork implements FeatureNetwork {
       if (!closed) {
         closed = true;
         program.close();
+        inputs.clear();
       }
     } finally {
       lock.writeLock().unlock();

@@ -15,8 +15,6 @@ import io.pleura.deepfeatures.ResNetLayout.Block;
 import io.pleura.deepfeatures.ResNetLayout.Convolution;
 import io.pleura.deepfeatures.ResNetLayout.Padding;
 import io.pleura.deepfeatures.ResNetLayout.Projection;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.List;
 import java.util.Objects;
@@ -255,19 +253,14 @@ final class PyTorchNetwork implements FeatureNetwork, GradientNetwork {
     }
   }
 
-  /** The engine takes bytes only, so the voxels are copied once into a buffer that stays. */
   private NDArray stem(NDManager scope, FloatBuffer voxels, VolumeBatch volumes) {
-    int count = voxels.remaining();
-    ByteBuffer bytes = buffers.take(count);
-    try {
-      bytes.asFloatBuffer().put(0, voxels, voxels.position(), count);
-      ByteBuffer part = bytes.slice(0, Float.BYTES * count).order(ByteOrder.nativeOrder());
-      try (NDArray input = scope.create(part, new Shape(volumes.shape()), DataType.FLOAT32)) {
-        return relu(stem.apply(input));
-      }
-    } finally {
-      buffers.giveBack(bytes);
-    }
+    return buffers.withBytes(
+        voxels,
+        bytes -> {
+          try (NDArray x = scope.create(bytes, new Shape(volumes.shape()), DataType.FLOAT32)) {
+            return relu(stem.apply(x));
+          }
+        });
   }
 
   /** From the end of a stage to that of another, freeing the input; stage 0 is the stem. */

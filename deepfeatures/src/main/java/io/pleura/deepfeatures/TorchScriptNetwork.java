@@ -33,6 +33,7 @@ final class TorchScriptNetwork implements FeatureNetwork {
   private final NetworkRequest request;
   private final String source;
   private final List<String> featureNames;
+  private final InputBuffers buffers = new InputBuffers();
   private final ReadWriteLock lock = new ReentrantReadWriteLock();
   private boolean closed;
 
@@ -138,11 +139,14 @@ final class TorchScriptNetwork implements FeatureNetwork {
     }
   }
 
+  private NDList forward(NDManager call, ByteBuffer bytes, VolumeBatch volumes) {
+    NDArray input = call.create(bytes, new Shape(volumes.shape()), DataType.FLOAT32);
+    return program.forward(new ParameterStore(call, false), new NDList(input), false, null);
+  }
+
   private Result forward(FloatBuffer voxels, VolumeBatch volumes) {
     try (NDManager call = engine.newBaseManager(Device.cpu())) {
-      NDArray input = call.create(voxels, new Shape(volumes.shape()), DataType.FLOAT32);
-      NDList outputs =
-          program.forward(new ParameterStore(call, false), new NDList(input), false, null);
+      NDList outputs = buffers.withBytes(voxels, bytes -> forward(call, bytes, volumes));
       List<String> names =
           IntStream.range(0, outputs.size())
               .mapToObj(i -> outputs.get(i).getName() == null ? "" + i : outputs.get(i).getName())
