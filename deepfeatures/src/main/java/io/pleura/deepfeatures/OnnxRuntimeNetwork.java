@@ -11,8 +11,6 @@ import java.nio.FloatBuffer;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.locks.ReadWriteLock;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 /** A model that ONNX Runtime has opened, with one input and the output that gives features. */
 final class OnnxRuntimeNetwork implements FeatureNetwork {
@@ -22,8 +20,7 @@ final class OnnxRuntimeNetwork implements FeatureNetwork {
   private final String input;
   private final String output;
   private final List<String> featureNames;
-  private final ReadWriteLock lock = new ReentrantReadWriteLock();
-  private boolean closed;
+  private final Lifetime lifetime = new Lifetime();
 
   /** Takes the session over. */
   OnnxRuntimeNetwork(
@@ -64,34 +61,12 @@ final class OnnxRuntimeNetwork implements FeatureNetwork {
   public float[][] features(FloatBuffer voxels, int batch, int depth, int height, int width) {
     var volumes = new VolumeBatch(batch, depth, height, width);
     FloatBuffer given = volumes.in(voxels);
-    lock.readLock().lock();
-    try {
-      if (closed) {
-        throw new IllegalStateException("the network is closed");
-      }
-      float[][] rows = run(environment, session, input, output, given, volumes);
-      if (rows[0].length != featureNames.size()) {
-        throw new ExtractionException(
-            "feature-count",
-            "The output '"
-                + output
-                + "' has "
-                + rows[0].length
-                + " values for each volume of "
-                + depth
-                + "x"
-                + height
-                + "x"
-                + width
-                + ", and "
-                + featureNames.size()
-                + " were announced.",
-            "Use an output whose number of values does not depend on the size of the input.");
-      }
-      return rows;
-    } finally {
-      lock.readLock().unlock();
-    }
+    return lifetime.during(
+        () ->
+            volumes.announced(
+                run(environment, session, input, output, given, volumes),
+                featureNames.size(),
+                "The output '" + output + "'"));
   }
 
   /** Runs a session; the first extent of its output must be the number of volumes. */
@@ -136,16 +111,13 @@ final class OnnxRuntimeNetwork implements FeatureNetwork {
 
   @Override
   public void close() {
-    lock.writeLock().lock();
-    try {
-      if (!closed) {
-        closed = true;
-        session.close();
-      }
-    } catch (OrtException e) {
-      throw new IllegalStateException("ONNX Runtime does not close a session", e);
-    } finally {
-      lock.writeLock().unlock();
-    }
+    lifetime.end(
+        () -> {
+          try {
+            session.close();
+          } catch (OrtException e) {
+            throw new IllegalStateException("ONNX Runtime does not close a session", e);
+          }
+        });
   }
 }

@@ -18,8 +18,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.locks.ReadWriteLock;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
 
 /**
@@ -89,8 +87,7 @@ final class PackedNetwork implements FeatureNetwork {
         }
       };
   private final InputBuffers inputs = new InputBuffers();
-  private final ReadWriteLock lock = new ReentrantReadWriteLock();
-  private boolean closed;
+  private final Lifetime lifetime = new Lifetime();
 
   private PackedNetwork(
       PackedProgram program, ResNetWeights weights, NetworkOutput output, int threads) {
@@ -150,22 +147,15 @@ final class PackedNetwork implements FeatureNetwork {
   public float[][] features(FloatBuffer voxels, int batch, int depth, int height, int width) {
     var volumes = new VolumeBatch(batch, depth, height, width);
     FloatBuffer given = volumes.in(voxels);
-    lock.readLock().lock();
-    try {
-      if (closed) {
-        throw new IllegalStateException("the network is closed");
-      }
-      Supplier<float[]> work =
-          () -> {
-            Plan plan = plan(new Extents(depth, height, width));
-            var shape = new Shape(volumes.shape());
-            return inputs.withBytes(
-                given, bytes -> program.run(bytes, shape, plan.tensors(), plan.steps()));
-          };
-      return volumes.rows(FloatBuffer.wrap(PyTorchEngine.withThreads(threads, work)));
-    } finally {
-      lock.readLock().unlock();
-    }
+    Supplier<float[]> work =
+        () -> {
+          Plan plan = plan(new Extents(depth, height, width));
+          var shape = new Shape(volumes.shape());
+          return inputs.withBytes(
+              given, bytes -> program.run(bytes, shape, plan.tensors(), plan.steps()));
+        };
+    float[] values = lifetime.during(() -> PyTorchEngine.withThreads(threads, work));
+    return volumes.rows(FloatBuffer.wrap(values));
   }
 
   private synchronized Plan plan(Extents extents) {
@@ -368,15 +358,10 @@ final class PackedNetwork implements FeatureNetwork {
 
   @Override
   public void close() {
-    lock.writeLock().lock();
-    try {
-      if (!closed) {
-        closed = true;
-        program.close();
-        inputs.clear();
-      }
-    } finally {
-      lock.writeLock().unlock();
-    }
+    lifetime.end(
+        () -> {
+          program.close();
+          inputs.clear();
+        });
   }
 }

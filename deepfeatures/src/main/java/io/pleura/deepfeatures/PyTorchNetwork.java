@@ -18,8 +18,6 @@ import io.pleura.deepfeatures.ResNetLayout.Projection;
 import java.nio.FloatBuffer;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.locks.ReadWriteLock;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -150,9 +148,8 @@ final class PyTorchNetwork implements FeatureNetwork, GradientNetwork {
   private final Layer stem;
   private final List<List<Residual>> stages;
   private final @Nullable Head head;
-  private final ReadWriteLock lock = new ReentrantReadWriteLock();
+  private final Lifetime lifetime = new Lifetime();
   private final InputBuffers buffers = new InputBuffers();
-  private boolean closed;
 
   /** The weights must have a head when the output asks for it. */
   PyTorchNetwork(Engine engine, ResNetWeights weights, NetworkOutput output, int threads) {
@@ -235,15 +232,7 @@ final class PyTorchNetwork implements FeatureNetwork, GradientNetwork {
   }
 
   private <T> T run(Supplier<T> work) {
-    lock.readLock().lock();
-    try {
-      if (closed) {
-        throw new IllegalStateException("the network is closed");
-      }
-      return PyTorchEngine.withThreads(threads, work);
-    } finally {
-      lock.readLock().unlock();
-    }
+    return lifetime.during(() -> PyTorchEngine.withThreads(threads, work));
   }
 
   private float[][] forward(FloatBuffer voxels, VolumeBatch volumes) {
@@ -312,15 +301,10 @@ final class PyTorchNetwork implements FeatureNetwork, GradientNetwork {
 
   @Override
   public void close() {
-    lock.writeLock().lock();
-    try {
-      if (!closed) {
-        closed = true;
-        parameters.close();
-        buffers.clear();
-      }
-    } finally {
-      lock.writeLock().unlock();
-    }
+    lifetime.end(
+        () -> {
+          parameters.close();
+          buffers.clear();
+        });
   }
 }

@@ -20,8 +20,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.List;
-import java.util.concurrent.locks.ReadWriteLock;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.stream.IntStream;
 
 /** A TorchScript program that PyTorch has opened. */
@@ -34,8 +32,7 @@ final class TorchScriptNetwork implements FeatureNetwork {
   private final String source;
   private final List<String> featureNames;
   private final InputBuffers buffers = new InputBuffers();
-  private final ReadWriteLock lock = new ReentrantReadWriteLock();
-  private boolean closed;
+  private final Lifetime lifetime = new Lifetime();
 
   /** Takes the scope and the program over; runs the program. */
   private TorchScriptNetwork(
@@ -97,33 +94,8 @@ final class TorchScriptNetwork implements FeatureNetwork {
   public float[][] features(FloatBuffer voxels, int batch, int depth, int height, int width) {
     var volumes = new VolumeBatch(batch, depth, height, width);
     FloatBuffer given = volumes.in(voxels);
-    lock.readLock().lock();
-    try {
-      if (closed) {
-        throw new IllegalStateException("the network is closed");
-      }
-      float[][] rows = run(given, volumes).rows;
-      if (rows[0].length != featureNames.size()) {
-        throw new ExtractionException(
-            "feature-count",
-            source
-                + " gives "
-                + rows[0].length
-                + " values for each volume of "
-                + depth
-                + "x"
-                + height
-                + "x"
-                + width
-                + ", and "
-                + featureNames.size()
-                + " were announced.",
-            "Use an output whose number of values does not depend on the size of the input.");
-      }
-      return rows;
-    } finally {
-      lock.readLock().unlock();
-    }
+    return lifetime.during(
+        () -> volumes.announced(run(given, volumes).rows, featureNames.size(), source));
   }
 
   private Result run(FloatBuffer voxels, VolumeBatch volumes) {
@@ -186,15 +158,11 @@ final class TorchScriptNetwork implements FeatureNetwork {
 
   @Override
   public void close() {
-    lock.writeLock().lock();
-    try {
-      if (!closed) {
-        closed = true;
-        program.close();
-        scope.close();
-      }
-    } finally {
-      lock.writeLock().unlock();
-    }
+    lifetime.end(
+        () -> {
+          program.close();
+          scope.close();
+          buffers.clear();
+        });
   }
 }

@@ -1,5 +1,6 @@
 package io.pleura.deepfeatures;
 
+import io.pleura.error.ExtractionException;
 import java.nio.FloatBuffer;
 
 /**
@@ -38,6 +39,29 @@ record VolumeBatch(int count, int depth, int height, int width) {
     float[][] rows = new float[count][length];
     for (float[] row : rows) {
       values.get(row);
+    }
+    return rows;
+  }
+
+  /**
+   * The rows, if they have as many values as were announced.
+   *
+   * @param source what gave them, at the start of a sentence
+   * @throws ExtractionException when they have not
+   */
+  float[][] announced(float[][] rows, int features, String source) {
+    if (rows[0].length != features) {
+      throw new ExtractionException(
+          "feature-count",
+          source
+              + " gives "
+              + rows[0].length
+              + " values for each of the "
+              + this
+              + ", and "
+              + features
+              + " were announced.",
+          "Use an output whose number of values does not depend on the size of the input.");
     }
     return rows;
   }

@@ -11,72 +11,19 @@ import io.pleura.error.InvalidInputException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
-import java.util.Arrays;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-class OnnxRuntimeNetworkTest {
+class OnnxRuntimeNetworkTest extends FeatureNetworkContract {
 
-  private static OnnxRuntimeNetwork network(ResNetWeights weights, NetworkOutput output) {
-    return OnnxRuntimeNetwork.of(OnnxRuntime.start(), weights, output, 1);
-  }
-
-  private static OnnxRuntimeNetwork network(int threads) {
-    return OnnxRuntimeNetwork.of(
-        OnnxRuntime.start(), FormulaWeights.resNet(8), NetworkOutput.GAP, threads);
+  @Override
+  FeatureNetwork network(ResNetWeights weights, NetworkOutput output, int threads) {
+    return OnnxRuntimeNetwork.of(OnnxRuntime.start(), weights, output, threads);
   }
 
   @Test
   void fullWidthEqualsTheReference() {
-    new NetworkGoldens(OnnxRuntimeNetworkTest::network).checkFull();
-  }
-
-  @Test
-  void widthEightEqualsTheReference() {
-    new NetworkGoldens(OnnxRuntimeNetworkTest::network).checkSmall();
-  }
-
-  @Test
-  void eachRowOfABatchEqualsItsSingleRun() {
-    int size = 20;
-    int voxels = size * size * size;
-    float[] input = FormulaWeights.input(3, size, size, size);
-    ResNetWeights weights = FormulaWeights.resNet(ResNetLayout.resNet10(8), true);
-    for (NetworkOutput output : List.of(NetworkOutput.GAP, NetworkOutput.HEAD_100)) {
-      try (var network = network(weights, output)) {
-        float[][] rows = network.features(FormulaWeights.direct(input), 3, size, size, size);
-        for (int row = 0; row < 3; row++) {
-          FloatBuffer one =
-              FormulaWeights.direct(Arrays.copyOfRange(input, row * voxels, (row + 1) * voxels));
-          float[] alone = network.features(one, 1, size, size, size)[0];
-          for (int i = 0; i < alone.length; i++) {
-            assertEquals(alone[i], rows[row][i], 1e-6 * Math.max(1, Math.abs(alone[i])));
-          }
-        }
-      }
-    }
-  }
-
-  @Test
-  void concurrentCallsGiveTheSameBitsWithAnyNumberOfThreads() {
-    int size = 33;
-    FloatBuffer input = FormulaWeights.direct(FormulaWeights.input(1, size, size, size));
-    List<OnnxRuntimeNetwork> networks = IntStream.range(1, 5).mapToObj(n -> network(n)).toList();
-    try (var one = network(1)) {
-      float[] expected = one.features(input, 1, size, size, size)[0];
-      List<float[]> results =
-          IntStream.range(0, 24)
-              .parallel()
-              .mapToObj(i -> networks.get(i % 4).features(input, 1, size, size, size)[0])
-              .toList();
-      for (float[] result : results) {
-        for (int i = 0; i < expected.length; i++) {
-          assertEquals(expected[i], result[i], 1e-6 * Math.max(1, Math.abs(expected[i])));
-        }
-      }
-    }
-    networks.forEach(OnnxRuntimeNetwork::close);
+    new NetworkGoldens(this::network).checkFull();
   }
 
   @Test
@@ -91,7 +38,7 @@ class OnnxRuntimeNetworkTest {
                     : ByteOrder.BIG_ENDIAN)
             .asFloatBuffer()
             .put(0, input);
-    try (var network = network(1)) {
+    try (var network = network(FormulaWeights.resNet(8), NetworkOutput.GAP)) {
       float[] expected = network.features(FormulaWeights.direct(input), 1, 9, 10, 11)[0];
       assertArrayEquals(expected, network.features(heap, 1, 9, 10, 11)[0]);
       assertArrayEquals(expected, network.features(swapped, 1, 9, 10, 11)[0]);
@@ -131,15 +78,6 @@ class OnnxRuntimeNetworkTest {
       assertEquals("feature-count", e.code());
       assertTrue(e.getMessage().contains("4 values"), e.getMessage());
     }
-  }
-
-  @Test
-  void closedTwiceThenRefuses() {
-    var network = network(1);
-    network.close();
-    network.close();
-    FloatBuffer voxel = FloatBuffer.allocate(1);
-    assertThrows(IllegalStateException.class, () -> network.features(voxel, 1, 1, 1, 1));
   }
 
   @Test
