@@ -29,6 +29,13 @@ public final class DeepComparison {
   private static final int SIZE = 64;
   private static final int BATCH = 8;
   private static final int TURNS = 20;
+
+  /**
+   * Native threads that waited are asleep and share a core when they wake, so a turn goes on until
+   * they have spread.
+   */
+  private static final double SECONDS_OF_TURN_OF_THREADS = 0.5;
+
   private static final int FEW_PREDICTIONS = 50;
   private static final int MANY_PREDICTIONS = 500;
   private static final double MOST_GROWTH = 20;
@@ -186,7 +193,7 @@ public final class DeepComparison {
     String what = "two threads against one, one volume of 64³";
     List<Worker> workers = List.of(ours("pytorch", 1, 2), ours("pytorch", 1, 1));
     try {
-      bench.takeTurns(what, workers);
+      bench.takeTurns(what, workers, SECONDS_OF_TURN_OF_THREADS);
       bench.ratio(what, "one thread", workers.get(0).median(), workers.get(1).median(), 0.65);
     } finally {
       Workbench.close(workers);

@@ -91,6 +91,11 @@ final class Workbench {
 
   /** Warms all workers up, then lets them take turns, the quick ones more often. */
   void takeTurns(String what, List<Worker> workers) throws IOException {
+    takeTurns(what, workers, secondsOfTurn);
+  }
+
+  /** As above, with turns of another length. */
+  void takeTurns(String what, List<Worker> workers, double secondsOfTurn) throws IOException {
     Map<Worker, Integer> turns = new LinkedHashMap<>();
     Map<Worker, Integer> runs = new HashMap<>();
     for (Worker worker : workers) {
