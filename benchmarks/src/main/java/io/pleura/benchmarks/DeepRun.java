@@ -9,7 +9,6 @@ import io.pleura.spi.Plugins;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -38,19 +37,20 @@ public final class DeepRun {
     int size = Integer.parseInt(arguments[4]);
     var request =
         new NetworkRequest(Optional.empty(), NetworkOutput.GAP, Integer.parseInt(arguments[5]));
-    FloatBuffer voxels = read(Path.of(arguments[2]));
+    ByteBuffer voxels = read(Path.of(arguments[2]));
     try (FeatureNetwork network = engine.open(Asset.ofFile(Path.of(arguments[1])), request)) {
       List<String> names = network.featureNames();
       CommandLoop.run(() -> features(names, network.features(voxels, batch, size, size, size)));
     }
   }
 
-  private static FloatBuffer read(Path file) throws IOException {
+  private static ByteBuffer read(Path file) throws IOException {
     byte[] bytes = Files.readAllBytes(file);
-    FloatBuffer stored = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
-    FloatBuffer voxels =
-        ByteBuffer.allocateDirect(bytes.length).order(ByteOrder.nativeOrder()).asFloatBuffer();
-    return voxels.put(stored).clear();
+    var voxels = ByteBuffer.allocateDirect(bytes.length).order(ByteOrder.nativeOrder());
+    voxels
+        .asFloatBuffer()
+        .put(ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer());
+    return voxels;
   }
 
   private static Map<String, Double> features(List<String> names, float[][] rows) {

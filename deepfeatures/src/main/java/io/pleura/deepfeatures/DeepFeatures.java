@@ -266,7 +266,7 @@ public final class DeepFeatures implements AutoCloseable {
           context.progress().progress(STAGE, 2L * first + i + 1, steps);
         }
         context.cancellation().throwIfCancelled();
-        for (float[] row : run(buffer, count)) {
+        for (float[] row : run(bytes, count)) {
           results.add(vector(row));
         }
         context.progress().progress(STAGE, 2L * (first + count), steps);
@@ -281,9 +281,9 @@ public final class DeepFeatures implements AutoCloseable {
     return Math.max(1, BATCH_VOXELS / input.size().voxelCount());
   }
 
-  private float[][] run(FloatBuffer buffer, int count) {
+  private float[][] run(ByteBuffer voxels, int count) {
     InputSize size = input.size();
-    return network.features(buffer, count, size.depth(), size.height(), size.width());
+    return network.features(voxels, count, size.depth(), size.height(), size.width());
   }
 
   private FeatureVector vector(float[] features) {
@@ -371,7 +371,7 @@ public final class DeepFeatures implements AutoCloseable {
       input.prepare(study.ct(), study.mask(), buffer, 0, context);
       context.progress().progress(ATTRIBUTION, 1, 2);
       context.cancellation().throwIfCancelled();
-      StageMap map = able.stageMap(buffer, size, stage, index);
+      StageMap map = able.stageMap(bytes, size, stage, index);
       var cells = new MapPlacement.Cells(0, stage.stride());
       Volume placed = place(study, map, cells, cells, cells, index, context);
       context.progress().progress(ATTRIBUTION, 2, 2);
@@ -432,7 +432,7 @@ public final class DeepFeatures implements AutoCloseable {
       float lower = input.fill(study.ct(), study.mask(), buffer, 0, context);
       float[] whole = new float[size.voxelCount()];
       buffer.get(0, whole);
-      float value = finite(run(buffer, 1)[0][index], index);
+      float value = finite(run(bytes, 1)[0][index], index);
       for (int first = 0; first < map.length; first += together) {
         context.cancellation().throwIfCancelled();
         int count = Math.min(together, map.length - first);
@@ -440,7 +440,7 @@ public final class DeepFeatures implements AutoCloseable {
           buffer.put(i * whole.length, whole);
           occlude(buffer, i, first + i, blocks, step, lower);
         }
-        float[][] rows = run(buffer, count);
+        float[][] rows = run(bytes, count);
         for (int i = 0; i < count; i++) {
           map[first + i] = value - finite(rows[i][index], index);
         }

@@ -1,6 +1,6 @@
 package io.pleura.deepfeatures;
 
-import java.nio.FloatBuffer;
+import java.nio.ByteBuffer;
 
 /** A network that tells which cells of a stage carry a feature. Safe for concurrent use. */
 public interface GradientNetwork extends AutoCloseable {
@@ -10,7 +10,7 @@ public interface GradientNetwork extends AutoCloseable {
    * <i>A</i><sub>k</sub>: {@code M(p) = sum over channels k of A_k(p) * dF/dA_k(p)}, in the
    * feature's own unit.
    *
-   * @param voxels one prepared volume, x fastest, then y, then z, from the buffer's start
+   * @param voxels one prepared volume, as {@link FeatureNetwork#features} takes it
    * @param size its extents
    * @param stage where to look, not behind the output of the network
    * @param feature number of the feature, from 0
@@ -19,7 +19,7 @@ public interface GradientNetwork extends AutoCloseable {
    *     feature
    * @throws IllegalStateException when closed
    */
-  StageMap stageMap(FloatBuffer voxels, InputSize size, NetworkOutput stage, int feature);
+  StageMap stageMap(ByteBuffer voxels, InputSize size, NetworkOutput stage, int feature);
 
   /** Releases native memory; a second call does nothing. */
   @Override

@@ -12,7 +12,6 @@ import io.pleura.spi.Asset;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -124,10 +123,9 @@ final class OnnxProgram {
             .mapToInt(extent -> extent > 0 ? Math.toIntExact(extent) : ProgramOutput.PROBE)
             .toArray();
     var volume = new VolumeBatch(1, size[0], size[1], size[2]);
-    FloatBuffer zeros =
+    ByteBuffer zeros =
         ByteBuffer.allocateDirect(Math.multiplyExact(Float.BYTES, size[0] * size[1] * size[2]))
-            .order(ByteOrder.nativeOrder())
-            .asFloatBuffer();
+            .order(ByteOrder.nativeOrder());
     return OnnxRuntimeNetwork.run(environment, session, input, output, zeros, volume)[0].length;
   }
 

@@ -6,8 +6,6 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import io.pleura.error.ExtractionException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.FloatBuffer;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -58,9 +56,9 @@ final class OnnxRuntimeNetwork implements FeatureNetwork {
   }
 
   @Override
-  public float[][] features(FloatBuffer voxels, int batch, int depth, int height, int width) {
+  public float[][] features(ByteBuffer voxels, int batch, int depth, int height, int width) {
     var volumes = new VolumeBatch(batch, depth, height, width);
-    FloatBuffer given = volumes.in(voxels);
+    ByteBuffer given = volumes.in(voxels);
     return lifetime.during(
         () ->
             volumes.announced(
@@ -75,9 +73,10 @@ final class OnnxRuntimeNetwork implements FeatureNetwork {
       OrtSession session,
       String input,
       String output,
-      FloatBuffer voxels,
+      ByteBuffer voxels,
       VolumeBatch volumes) {
-    try (var tensor = OnnxTensor.createTensor(environment, direct(voxels), volumes.shape());
+    try (var tensor =
+            OnnxTensor.createTensor(environment, voxels.asFloatBuffer(), volumes.shape());
         var result = session.run(Map.of(input, tensor), Set.of(output))) {
       var values = (OnnxTensor) result.get(0);
       long[] shape = values.getInfo().getShape();
@@ -95,18 +94,6 @@ final class OnnxRuntimeNetwork implements FeatureNetwork {
           "Check that the network takes volumes of this size and that memory is left.",
           e);
     }
-  }
-
-  /** The voxels where native code can read them: as they are, or a copy. */
-  private static FloatBuffer direct(FloatBuffer voxels) {
-    if (voxels.isDirect() && voxels.order().equals(ByteOrder.nativeOrder())) {
-      return voxels;
-    }
-    return ByteBuffer.allocateDirect(Float.BYTES * voxels.remaining())
-        .order(ByteOrder.nativeOrder())
-        .asFloatBuffer()
-        .put(voxels)
-        .flip();
   }
 
   @Override

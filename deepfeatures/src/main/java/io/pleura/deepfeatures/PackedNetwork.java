@@ -11,6 +11,8 @@ import io.pleura.deepfeatures.ResNetLayout.Block;
 import io.pleura.deepfeatures.ResNetLayout.Convolution;
 import io.pleura.deepfeatures.ResNetLayout.Padding;
 import io.pleura.deepfeatures.ResNetLayout.Projection;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -86,7 +88,6 @@ final class PackedNetwork implements FeatureNetwork {
           return size() > PLANS_KEPT;
         }
       };
-  private final InputBuffers inputs = new InputBuffers();
   private final Lifetime lifetime = new Lifetime();
 
   private PackedNetwork(
@@ -124,7 +125,8 @@ final class PackedNetwork implements FeatureNetwork {
       program = PackedProgram.load(engine);
       var tiny = ResNetWeights.random(ResNetLayout.resNet10(1), 0);
       new PackedNetwork(program, tiny, NetworkOutput.GAP, 1)
-          .features(FloatBuffer.allocate(1), 1, 1, 1, 1);
+          .features(
+              ByteBuffer.allocateDirect(Float.BYTES).order(ByteOrder.nativeOrder()), 1, 1, 1, 1);
       return Optional.of(new PackedNetwork(program, weights, output, threads));
     } catch (EngineException failure) {
       LOGGER.log(
@@ -144,15 +146,14 @@ final class PackedNetwork implements FeatureNetwork {
   }
 
   @Override
-  public float[][] features(FloatBuffer voxels, int batch, int depth, int height, int width) {
+  public float[][] features(ByteBuffer voxels, int batch, int depth, int height, int width) {
     var volumes = new VolumeBatch(batch, depth, height, width);
-    FloatBuffer given = volumes.in(voxels);
+    ByteBuffer given = volumes.in(voxels);
     Supplier<float[]> work =
         () -> {
           Plan plan = plan(new Extents(depth, height, width));
           var shape = new Shape(volumes.shape());
-          return inputs.withBytes(
-              given, bytes -> program.run(bytes, shape, plan.tensors(), plan.steps()));
+          return program.run(given, shape, plan.tensors(), plan.steps());
         };
     float[] values = lifetime.during(() -> PyTorchEngine.withThreads(threads, work));
     return volumes.rows(FloatBuffer.wrap(values));
@@ -358,10 +359,6 @@ final class PackedNetwork implements FeatureNetwork {
 
   @Override
   public void close() {
-    lifetime.end(
-        () -> {
-          program.close();
-          inputs.clear();
-        });
+    lifetime.end(program::close);
   }
 }

@@ -15,6 +15,7 @@ import io.pleura.deepfeatures.ResNetLayout.Block;
 import io.pleura.deepfeatures.ResNetLayout.Convolution;
 import io.pleura.deepfeatures.ResNetLayout.Padding;
 import io.pleura.deepfeatures.ResNetLayout.Projection;
+import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.util.List;
 import java.util.Objects;
@@ -149,7 +150,6 @@ final class PyTorchNetwork implements FeatureNetwork, GradientNetwork {
   private final List<List<Residual>> stages;
   private final @Nullable Head head;
   private final Lifetime lifetime = new Lifetime();
-  private final InputBuffers buffers = new InputBuffers();
 
   /** The weights must have a head when the output asks for it. */
   PyTorchNetwork(Engine engine, ResNetWeights weights, NetworkOutput output, int threads) {
@@ -186,20 +186,20 @@ final class PyTorchNetwork implements FeatureNetwork, GradientNetwork {
   }
 
   @Override
-  public float[][] features(FloatBuffer voxels, int batch, int depth, int height, int width) {
+  public float[][] features(ByteBuffer voxels, int batch, int depth, int height, int width) {
     var volumes = new VolumeBatch(batch, depth, height, width);
-    FloatBuffer input = volumes.in(voxels);
+    ByteBuffer input = volumes.in(voxels);
     return run(() -> forward(input, volumes));
   }
 
   @Override
-  public StageMap stageMap(FloatBuffer voxels, InputSize size, NetworkOutput stage, int feature) {
+  public StageMap stageMap(ByteBuffer voxels, InputSize size, NetworkOutput stage, int feature) {
     if (stage == NetworkOutput.HEAD_100 || stageCount(stage) > stageCount(output)) {
       throw new IllegalArgumentException("stage " + stage.id() + " of output " + output.id());
     }
     Objects.checkIndex(feature, featureNames.size());
     var volume = new VolumeBatch(1, size.depth(), size.height(), size.width());
-    FloatBuffer input = volume.in(voxels);
+    ByteBuffer input = volume.in(voxels);
     return run(
         () -> {
           boolean before = JniUtils.isGradMode(); // a setting of the calling thread
@@ -235,21 +235,17 @@ final class PyTorchNetwork implements FeatureNetwork, GradientNetwork {
     return lifetime.during(() -> PyTorchEngine.withThreads(threads, work));
   }
 
-  private float[][] forward(FloatBuffer voxels, VolumeBatch volumes) {
+  private float[][] forward(ByteBuffer voxels, VolumeBatch volumes) {
     try (NDManager scope = engine.newBaseManager()) {
       NDArray features = features(advance(stem(scope, voxels, volumes), 0, stageCount(output)));
       return volumes.rows(FloatBuffer.wrap(features.toFloatArray()));
     }
   }
 
-  private NDArray stem(NDManager scope, FloatBuffer voxels, VolumeBatch volumes) {
-    return buffers.withBytes(
-        voxels,
-        bytes -> {
-          try (NDArray x = scope.create(bytes, new Shape(volumes.shape()), DataType.FLOAT32)) {
-            return relu(stem.apply(x));
-          }
-        });
+  private NDArray stem(NDManager scope, ByteBuffer voxels, VolumeBatch volumes) {
+    try (NDArray x = scope.create(voxels, new Shape(volumes.shape()), DataType.FLOAT32)) {
+      return relu(stem.apply(x));
+    }
   }
 
   /** From the end of a stage to that of another, freeing the input; stage 0 is the stem. */
@@ -301,10 +297,6 @@ final class PyTorchNetwork implements FeatureNetwork, GradientNetwork {
 
   @Override
   public void close() {
-    lifetime.end(
-        () -> {
-          parameters.close();
-          buffers.clear();
-        });
+    lifetime.end(parameters::close);
   }
 }

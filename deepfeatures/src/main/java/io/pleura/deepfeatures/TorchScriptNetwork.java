@@ -31,7 +31,6 @@ final class TorchScriptNetwork implements FeatureNetwork {
   private final NetworkRequest request;
   private final String source;
   private final List<String> featureNames;
-  private final InputBuffers buffers = new InputBuffers();
   private final Lifetime lifetime = new Lifetime();
 
   /** Takes the scope and the program over; runs the program. */
@@ -47,10 +46,8 @@ final class TorchScriptNetwork implements FeatureNetwork {
     this.request = request;
     this.source = source;
     int size = ProgramOutput.PROBE;
-    FloatBuffer zeros =
-        ByteBuffer.allocateDirect(Float.BYTES * size * size * size)
-            .order(ByteOrder.nativeOrder())
-            .asFloatBuffer();
+    ByteBuffer zeros =
+        ByteBuffer.allocateDirect(Float.BYTES * size * size * size).order(ByteOrder.nativeOrder());
     // the first run also leaves training mode and settles the program's compiler
     Result first = run(zeros, new VolumeBatch(1, size, size, size));
     featureNames =
@@ -91,14 +88,14 @@ final class TorchScriptNetwork implements FeatureNetwork {
   }
 
   @Override
-  public float[][] features(FloatBuffer voxels, int batch, int depth, int height, int width) {
+  public float[][] features(ByteBuffer voxels, int batch, int depth, int height, int width) {
     var volumes = new VolumeBatch(batch, depth, height, width);
-    FloatBuffer given = volumes.in(voxels);
+    ByteBuffer given = volumes.in(voxels);
     return lifetime.during(
         () -> volumes.announced(run(given, volumes).rows, featureNames.size(), source));
   }
 
-  private Result run(FloatBuffer voxels, VolumeBatch volumes) {
+  private Result run(ByteBuffer voxels, VolumeBatch volumes) {
     try {
       return PyTorchEngine.withThreads(request.threads(), () -> forward(voxels, volumes));
     } catch (EngineException | UnsupportedOperationException e) {
@@ -116,9 +113,9 @@ final class TorchScriptNetwork implements FeatureNetwork {
     return program.forward(new ParameterStore(call, false), new NDList(input), false, null);
   }
 
-  private Result forward(FloatBuffer voxels, VolumeBatch volumes) {
+  private Result forward(ByteBuffer voxels, VolumeBatch volumes) {
     try (NDManager call = engine.newBaseManager(Device.cpu())) {
-      NDList outputs = buffers.withBytes(voxels, bytes -> forward(call, bytes, volumes));
+      NDList outputs = forward(call, voxels, volumes);
       List<String> names =
           IntStream.range(0, outputs.size())
               .mapToObj(i -> outputs.get(i).getName() == null ? "" + i : outputs.get(i).getName())
@@ -162,7 +159,6 @@ final class TorchScriptNetwork implements FeatureNetwork {
         () -> {
           program.close();
           scope.close();
-          buffers.clear();
         });
   }
 }

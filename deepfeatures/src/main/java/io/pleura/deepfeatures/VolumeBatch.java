@@ -1,6 +1,8 @@
 package io.pleura.deepfeatures;
 
 import io.pleura.error.ExtractionException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 
 /**
@@ -21,16 +23,21 @@ record VolumeBatch(int count, int depth, int height, int width) {
   /**
    * The part of a buffer that holds the volumes, without a copy.
    *
-   * @throws IllegalArgumentException when the buffer is too short
+   * @throws IllegalArgumentException when the buffer is too short, not direct, or has not the
+   *     processor's byte order
    */
-  FloatBuffer in(FloatBuffer voxels) {
-    long needed = (long) count * depth * height * width;
+  ByteBuffer in(ByteBuffer voxels) {
+    long needed = (long) Float.BYTES * count * depth * height * width;
     if (Math.min(Math.min(count, depth), Math.min(height, width)) < 1
         || voxels.capacity() < needed) {
       throw new IllegalArgumentException(
-          "a batch of " + this + " voxels in a buffer of " + voxels.capacity());
+          "a batch of " + this + " voxels in a buffer of " + voxels.capacity() + " bytes");
     }
-    return voxels.duplicate().position(0).limit((int) needed);
+    if (!voxels.isDirect() || !voxels.order().equals(ByteOrder.nativeOrder())) {
+      throw new IllegalArgumentException(
+          "the voxels must lie in a direct buffer in native byte order");
+    }
+    return voxels.duplicate().clear().limit((int) needed).order(ByteOrder.nativeOrder());
   }
 
   /** The values of the whole batch, one row a volume. */

@@ -17,7 +17,7 @@ import io.pleura.spi.Asset;
 import io.pleura.spi.FeatureExtractor;
 import io.pleura.volume.Volume;
 import java.io.IOException;
-import java.nio.FloatBuffer;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -124,7 +124,7 @@ class DeepFeatureExtractorTest {
 
           @Override
           public float[][] features(
-              FloatBuffer voxels, int batch, int depth, int height, int width) {
+              ByteBuffer voxels, int batch, int depth, int height, int width) {
             float[] row = new float[16];
             Arrays.fill(row, 1);
             row[3] = Float.NaN;

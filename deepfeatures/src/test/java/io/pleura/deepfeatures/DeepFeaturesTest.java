@@ -26,7 +26,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
-import java.nio.FloatBuffer;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -149,7 +149,7 @@ class DeepFeaturesTest {
   void theCellsOfAPooledFeatureSumUpToIt() throws IOException {
     ResNetWeights weights = FormulaWeights.resNet(ResNetLayout.resNet10(4), true);
     var size = new InputSize(20, 33, 24);
-    FloatBuffer input = FormulaWeights.direct(FormulaWeights.input(1, 20, 33, 24));
+    ByteBuffer input = FormulaWeights.direct(FormulaWeights.input(1, 20, 33, 24));
     for (NetworkOutput output :
         List.of(NetworkOutput.STEM, NetworkOutput.LAYER_2, NetworkOutput.GAP)) {
       try (var network = new PyTorchNetwork(PyTorchEngine.start(), weights, output, 1)) {
@@ -186,7 +186,7 @@ class DeepFeaturesTest {
   void anEarlierStagesCellsSumUpToTheFeatureWhereNothingIsAdded() {
     ResNetWeights weights = constructed();
     var size = InputSize.cube(32);
-    FloatBuffer input = FormulaWeights.direct(FormulaWeights.input(1, 32, 32, 32));
+    ByteBuffer input = FormulaWeights.direct(FormulaWeights.input(1, 32, 32, 32));
     try (var network = new PyTorchNetwork(PyTorchEngine.start(), weights, NetworkOutput.GAP, 1)) {
       float feature = network.features(input, 1, 32, 32, 32)[0][0];
       assertTrue(feature > 1e-3, "feature " + feature);
@@ -332,10 +332,11 @@ class DeepFeaturesTest {
     }
 
     @Override
-    public float[][] features(FloatBuffer voxels, int batch, int depth, int height, int width) {
+    public float[][] features(ByteBuffer voxels, int batch, int depth, int height, int width) {
       float[][] rows = new float[batch][2];
       for (int i = 0; i < batch * weights.length; i++) {
-        rows[i / weights.length][0] += weights[i % weights.length] * voxels.get(i);
+        rows[i / weights.length][0] +=
+            weights[i % weights.length] * voxels.getFloat(Float.BYTES * i);
       }
       for (float[] row : rows) {
         row[1] = -row[0];

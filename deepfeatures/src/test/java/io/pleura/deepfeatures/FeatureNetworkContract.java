@@ -4,7 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import java.nio.FloatBuffer;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -38,7 +39,7 @@ abstract class FeatureNetworkContract {
       try (var network = network(weights, output)) {
         float[][] rows = network.features(FormulaWeights.direct(input), 3, size, size, size);
         for (int row = 0; row < 3; row++) {
-          FloatBuffer one =
+          ByteBuffer one =
               FormulaWeights.direct(Arrays.copyOfRange(input, row * voxels, (row + 1) * voxels));
           float[] alone = network.features(one, 1, size, size, size)[0];
           assertClose(alone, rows[row]);
@@ -51,7 +52,7 @@ abstract class FeatureNetworkContract {
   @Test
   void concurrentCallsGiveTheSameBitsAndOtherNumbersOfThreadsTheSameValues() {
     int size = 33;
-    FloatBuffer input = FormulaWeights.direct(FormulaWeights.input(1, size, size, size));
+    ByteBuffer input = FormulaWeights.direct(FormulaWeights.input(1, size, size, size));
     try (var one = small(1);
         var two = small(2);
         var three = small(3)) {
@@ -77,7 +78,34 @@ abstract class FeatureNetworkContract {
     var network = small(1);
     network.close();
     network.close();
-    FloatBuffer voxel = FloatBuffer.allocate(1);
+    ByteBuffer voxel = FormulaWeights.direct(new float[1]);
     assertThrows(IllegalStateException.class, () -> network.features(voxel, 1, 1, 1, 1));
+  }
+
+  @Test
+  void aBufferThatTheEngineCannotReadIsRefused() {
+    float[] input = FormulaWeights.input(1, 9, 10, 11);
+    ByteBuffer direct = FormulaWeights.direct(input);
+    ByteBuffer later = direct.duplicate().order(ByteOrder.nativeOrder()).position(28);
+    ByteBuffer onHeap = ByteBuffer.allocate(direct.capacity()).order(ByteOrder.nativeOrder());
+    ByteBuffer swapped =
+        direct
+            .duplicate()
+            .order(
+                ByteOrder.nativeOrder().equals(ByteOrder.BIG_ENDIAN)
+                    ? ByteOrder.LITTLE_ENDIAN
+                    : ByteOrder.BIG_ENDIAN);
+    try (var network = small(1)) {
+      float[] expected = network.features(direct, 1, 9, 10, 11)[0];
+      assertArrayEquals(expected, network.features(later, 1, 9, 10, 11)[0]);
+      assertEquals(28, later.position());
+      for (ByteBuffer buffer : List.of(onHeap, swapped)) {
+        assertThrows(IllegalArgumentException.class, () -> network.features(buffer, 1, 9, 10, 11));
+      }
+      for (int depth : new int[] {0, 10}) {
+        assertThrows(
+            IllegalArgumentException.class, () -> network.features(direct, 1, depth, 10, 11));
+      }
+    }
   }
 }

@@ -3,7 +3,6 @@ package io.pleura.deepfeatures;
 import io.pleura.deepfeatures.checkpoint.CheckpointTensor;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.FloatBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -52,11 +51,11 @@ public final class FormulaWeights {
   }
 
   /** A direct buffer as engines take it. */
-  static FloatBuffer direct(float[] values) {
-    return ByteBuffer.allocateDirect(Float.BYTES * values.length)
-        .order(ByteOrder.nativeOrder())
-        .asFloatBuffer()
-        .put(0, values);
+  static ByteBuffer direct(float[] values) {
+    var bytes =
+        ByteBuffer.allocateDirect(Float.BYTES * values.length).order(ByteOrder.nativeOrder());
+    bytes.asFloatBuffer().put(values);
+    return bytes;
   }
 
   static float[] input(int batch, int depth, int height, int width) {

@@ -245,7 +245,7 @@ class InputPreparationTest {
       int count = odd.size().voxelCount();
       float[] expected = odd.prepare(chest.ct(), chest.mask(), ExecutionContext.ofCallingThread());
       assertEquals(7 * 33 * 50, expected.length);
-      FloatBuffer target = FormulaWeights.direct(new float[3 * count]);
+      FloatBuffer target = FormulaWeights.direct(new float[3 * count]).asFloatBuffer();
       for (int threads = 1; threads < 6; threads++) {
         odd.prepare(chest.ct(), chest.mask(), target, 1, CONTEXT.withParallelism(threads));
         float[] found = new float[3 * count];

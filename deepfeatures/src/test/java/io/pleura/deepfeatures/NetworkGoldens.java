@@ -3,7 +3,7 @@ package io.pleura.deepfeatures;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.nio.FloatBuffer;
+import java.nio.ByteBuffer;
 import java.util.Map;
 
 /** Compares an implementation of networks with every golden case of the family. */
@@ -62,7 +62,7 @@ final class NetworkGoldens {
     int depth = golden.get("size").get(0).asInt();
     int height = golden.get("size").get(1).asInt();
     int width = golden.get("size").get(2).asInt();
-    FloatBuffer input = FormulaWeights.direct(FormulaWeights.input(batch, depth, height, width));
+    ByteBuffer input = FormulaWeights.direct(FormulaWeights.input(batch, depth, height, width));
     try (FeatureNetwork network = maker.make(weights, output)) {
       float[][] rows = network.features(input, batch, depth, height, width);
       assertEquals(batch, rows.length);

@@ -68,7 +68,9 @@ class OnnxModelTest {
     try (OrtSession session = environment.createSession(file.toString());
         var tensor =
             OnnxTensor.createTensor(
-                environment, FormulaWeights.direct(input), new long[] {1, 1, 17, 18, 19});
+                environment,
+                FormulaWeights.direct(input).asFloatBuffer(),
+                new long[] {1, 1, 17, 18, 19});
         var result = session.run(Map.of("voxels", tensor))) {
       for (NetworkOutput output : NetworkOutput.values()) {
         float[] together = ((float[][]) result.get(output.id()).orElseThrow().getValue())[0];

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import java.io.IOException;
-import java.nio.FloatBuffer;
+import java.nio.ByteBuffer;
 import org.junit.jupiter.api.Test;
 
 class PackedNetworkTest extends FeatureNetworkContract {
@@ -27,7 +27,7 @@ class PackedNetworkTest extends FeatureNetworkContract {
     try (var packed = network(weights, NetworkOutput.GAP);
         var plain = new PyTorchNetwork(PyTorchEngine.start(), weights, NetworkOutput.GAP, 1)) {
       for (int[] size : sizes) {
-        FloatBuffer input =
+        ByteBuffer input =
             FormulaWeights.direct(FormulaWeights.input(1, size[0], size[1], size[2]));
         float[] expected = plain.features(input, 1, size[0], size[1], size[2])[0];
         float[] found = packed.features(input, 1, size[0], size[1], size[2])[0];

@@ -186,12 +186,11 @@ class TrainableResNetTest {
     float[] trained = PyTorchEngine.withThreads(1, () -> network.features(crops));
     Path file = folder.resolve("network.safetensors");
     network.weights().write(file, WeightPrecision.FLOAT32);
-    FloatBuffer voxels =
+    ByteBuffer voxels =
         ByteBuffer.allocateDirect(Float.BYTES * 3 * SIZE * SIZE * SIZE)
-            .order(ByteOrder.nativeOrder())
-            .asFloatBuffer();
-    crops.forEach(crop -> voxels.put(crop.voxels()));
-    voxels.rewind();
+            .order(ByteOrder.nativeOrder());
+    FloatBuffer values = voxels.asFloatBuffer();
+    crops.forEach(crop -> values.put(crop.voxels()));
     var request = new NetworkRequest(Optional.of(depth), NetworkOutput.GAP, 1);
     try (FeatureNetwork inference = new PyTorchNetworkEngine().open(Asset.ofFile(file), request)) {
       float[][] features = inference.features(voxels, 3, SIZE, SIZE, SIZE);
