@@ -156,6 +156,12 @@ public final class DeepFeatures implements AutoCloseable {
     }
     try {
       Path file = Path.of(weights);
+      if (Files.isDirectory(file)) {
+        throw new ConfigurationException(
+            "setting-value",
+            "The setting 'weights' is '" + weights + "', which is a folder.",
+            "Give the path of a weights file.");
+      }
       return Asset.of(assetName(file), () -> Files.newInputStream(file));
     } catch (InvalidPathException e) {
       throw new ConfigurationException(

@@ -130,5 +130,12 @@ class DeepFeatureExtractorProviderTest {
             ConfigurationException.class,
             () -> provider.create(Map.of("weights", "a\0b"), List.of()));
     assertEquals("setting-value", nul.code());
+    var directory =
+        assertThrows(
+            ConfigurationException.class,
+            () -> provider.create(Map.of("weights", folder.toString()), List.of()));
+    assertTrue(directory.getMessage().contains(folder + "', which is a folder"));
+    var read = assertThrows(InvalidInputException.class, () -> ResNetWeights.read(folder));
+    assertEquals("weights-file-folder", read.code());
   }
 }

@@ -62,6 +62,12 @@ public final class Checkpoint implements AutoCloseable {
    * @throws IOException when it cannot be read
    */
   public static Checkpoint read(Path file) throws IOException {
+    if (Files.isDirectory(file)) {
+      throw new InvalidInputException(
+          "weights-file-folder",
+          "The weights file " + file + " is a folder.",
+          "Name a PyTorch checkpoint or a safetensors file.");
+    }
     FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
     try {
       return open(new ByteSource.File(channel, channel.size()), "The weights file " + file);
