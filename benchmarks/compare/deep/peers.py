@@ -14,6 +14,7 @@ import warnings
 
 ENGINE, WEIGHTS, ONNX, VOLUMES, BATCH, SIZE, THREADS = sys.argv[1:8]
 os.environ["OMP_NUM_THREADS"] = THREADS
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 warnings.filterwarnings("ignore")
 
 # The answers go to the standard output that was there at the start; what an engine prints goes to standard error.
