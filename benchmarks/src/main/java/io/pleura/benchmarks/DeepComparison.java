@@ -30,10 +30,7 @@ public final class DeepComparison {
   private static final int BATCH = 8;
   private static final int TURNS = 20;
 
-  /**
-   * Native threads that waited are asleep and share a core when they wake, so a turn goes on until
-   * they have spread.
-   */
+  /** Two threads that waited for their turn are slow at first, so a turn takes several forwards. */
   private static final double SECONDS_OF_TURN_OF_THREADS = 0.5;
 
   private static final int FEW_PREDICTIONS = 50;
