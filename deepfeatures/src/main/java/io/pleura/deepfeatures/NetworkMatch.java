@@ -95,13 +95,12 @@ public record NetworkMatch(
    * @throws InvalidInputException when two names are the same once their prefixes are removed
    */
   public static NetworkMatch of(List<CheckpointTensor> tensors, String source) {
-    Map<String, CheckpointTensor> byName = new LinkedHashMap<>();
     Set<String> prefixes = new TreeSet<>(Comparator.comparingInt(String::length).reversed());
     for (CheckpointTensor tensor : tensors) {
       String name = ResNetWeights.withoutPrefix(tensor.name());
       prefixes.add(tensor.name().substring(0, tensor.name().length() - name.length()));
     }
-    byName.putAll(ResNetWeights.byName(tensors, source));
+    Map<String, CheckpointTensor> byName = ResNetWeights.byName(tensors, source);
     ResNetLayout layout = ResNetWeights.recognise(byName, Optional.empty());
     Map<String, List<Integer>> expected = new LinkedHashMap<>(layout.shapes());
     expected.putAll(layout.headShapes());

@@ -56,6 +56,17 @@ public enum NetworkOutput {
         .orElseThrow(() -> new IllegalArgumentException("no output '" + id + "'"));
   }
 
+  /** How many of the four stages have to be computed. */
+  int stageCount() {
+    return switch (this) {
+      case STEM -> 0;
+      case LAYER_1 -> 1;
+      case LAYER_2 -> 2;
+      case LAYER_3 -> 3;
+      case GAP, HEAD_100 -> 4;
+    };
+  }
+
   /** The stage whose activations the values come from. */
   NetworkOutput stage() {
     return this == HEAD_100 ? GAP : this;

@@ -93,7 +93,7 @@ final class OnnxGraph {
     List<NetworkOutput> ends =
         List.of(
             NetworkOutput.LAYER_1, NetworkOutput.LAYER_2, NetworkOutput.LAYER_3, NetworkOutput.GAP);
-    int stages = stageCount();
+    int stages = outputs.stream().mapToInt(NetworkOutput::stageCount).max().orElseThrow();
     if (stages > 0) {
       x =
           node(
@@ -123,22 +123,6 @@ final class OnnxGraph {
     outputs.forEach(
         output -> graph.message(12, value(output.id(), "batch", layout.featureCount(output))));
     return graph;
-  }
-
-  /** The number of stages that the outputs need. */
-  private int stageCount() {
-    return outputs.stream()
-        .mapToInt(
-            output ->
-                switch (output) {
-                  case STEM -> 0;
-                  case LAYER_1 -> 1;
-                  case LAYER_2 -> 2;
-                  case LAYER_3 -> 3;
-                  case GAP, HEAD_100 -> 4;
-                })
-        .max()
-        .orElseThrow();
   }
 
   private String block(Block block, String name, String input) {

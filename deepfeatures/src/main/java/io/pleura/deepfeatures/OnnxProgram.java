@@ -62,16 +62,8 @@ final class OnnxProgram {
       throw new IllegalStateException("ONNX Runtime does not describe a model", e);
     } finally {
       if (network == null) {
-        close(session);
+        OnnxRuntime.close(session);
       }
-    }
-  }
-
-  private static void close(OrtSession session) {
-    try {
-      session.close();
-    } catch (OrtException e) {
-      throw new IllegalStateException("ONNX Runtime does not close a session", e);
     }
   }
 

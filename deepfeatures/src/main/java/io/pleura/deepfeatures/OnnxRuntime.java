@@ -31,7 +31,7 @@ final class OnnxRuntime {
       environment.setTelemetry(false);
       return environment;
     } catch (LinkageError | OrtException | RuntimeException failure) {
-      throw OnnxRuntimeJar.unavailable(rootMessage(failure), failure);
+      throw OnnxRuntimeJar.unavailable(RootCause.message(failure), failure);
     }
   }
 
@@ -50,13 +50,12 @@ final class OnnxRuntime {
     }
   }
 
-  private static String rootMessage(Throwable failure) {
-    Throwable root = failure;
-    for (Throwable next = root.getCause(); next != null; next = next.getCause()) {
-      root = next;
+  /** Frees a session. */
+  static void close(OrtSession session) {
+    try {
+      session.close();
+    } catch (OrtException e) {
+      throw new IllegalStateException("ONNX Runtime does not close a session", e);
     }
-    String message = root.getMessage();
-    String text = message == null ? root.getClass().getSimpleName() : message;
-    return text.endsWith(".") ? text.substring(0, text.length() - 1) : text;
   }
 }

@@ -98,13 +98,6 @@ final class OnnxRuntimeNetwork implements FeatureNetwork {
 
   @Override
   public void close() {
-    lifetime.end(
-        () -> {
-          try {
-            session.close();
-          } catch (OrtException e) {
-            throw new IllegalStateException("ONNX Runtime does not close a session", e);
-          }
-        });
+    lifetime.end(() -> OnnxRuntime.close(session));
   }
 }

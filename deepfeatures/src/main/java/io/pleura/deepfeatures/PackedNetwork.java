@@ -188,7 +188,7 @@ final class PackedNetwork implements FeatureNetwork {
         grid = grid.halved();
       }
       weights.layout().stages().stream()
-          .limit(PyTorchNetwork.stageCount(output))
+          .limit(output.stageCount())
           .flatMap(List::stream)
           .forEach(this::add);
       if (output == NetworkOutput.HEAD_100) {
@@ -233,7 +233,7 @@ final class PackedNetwork implements FeatureNetwork {
       int at = tensors.size();
       String name = convolution.name();
       List<NDArray> pack = packs.get(new PackKey(name, way));
-      if (pack == null || !biases.containsKey(name)) {
+      if (pack == null) {
         var folded = FoldedConvolution.of(weights, convolution);
         biases.computeIfAbsent(
             name, key -> program.array(folded.bias(), new Shape(folded.bias().length)));

@@ -15,88 +15,65 @@ final class ProtobufMessage {
 
   private static final int CHUNK = 8192;
 
-  /** A field with its number. */
-  private interface Field {
-    int size();
+  /** The wire type of a field that begins with its length. */
+  private static final int LENGTH_PREFIXED = 2;
 
+  /** Writes a field with its number. */
+  private interface Content {
     void writeTo(CodedOutputStream out) throws IOException;
   }
+
+  /** A field and the number of its bytes. */
+  private record Field(int size, Content content) {}
 
   private final List<Field> fields = new ArrayList<>();
 
   ProtobufMessage integer(int number, long value) {
-    fields.add(
-        new Field() {
-          @Override
-          public int size() {
-            return CodedOutputStream.computeInt64Size(number, value);
-          }
-
-          @Override
-          public void writeTo(CodedOutputStream out) throws IOException {
-            out.writeInt64(number, value);
-          }
-        });
-    return this;
+    return field(
+        CodedOutputStream.computeInt64Size(number, value), out -> out.writeInt64(number, value));
   }
 
   ProtobufMessage text(int number, String value) {
-    fields.add(
-        new Field() {
-          @Override
-          public int size() {
-            return CodedOutputStream.computeStringSize(number, value);
-          }
-
-          @Override
-          public void writeTo(CodedOutputStream out) throws IOException {
-            out.writeString(number, value);
-          }
-        });
-    return this;
+    return field(
+        CodedOutputStream.computeStringSize(number, value), out -> out.writeString(number, value));
   }
 
   /** Adds a message; it must not change afterwards. */
   ProtobufMessage message(int number, ProtobufMessage value) {
-    int length = value.size();
-    fields.add(
-        new Field() {
-          @Override
-          public int size() {
-            return sizeWithPrefix(number, length);
-          }
-
-          @Override
-          public void writeTo(CodedOutputStream out) throws IOException {
-            writePrefix(out, number, length);
-            value.writeTo(out);
-          }
-        });
-    return this;
+    return prefixed(number, value.size(), value::writeTo);
   }
 
   /** Adds the bytes of numbers, lowest byte first. */
   ProtobufMessage bytes(int number, float[] values) {
-    int length = Math.multiplyExact(Float.BYTES, values.length);
-    fields.add(
-        new Field() {
-          @Override
-          public int size() {
-            return sizeWithPrefix(number, length);
-          }
-
-          @Override
-          public void writeTo(CodedOutputStream out) throws IOException {
-            writePrefix(out, number, length);
-            byte[] chunk = new byte[Float.BYTES * CHUNK];
-            var view = ByteBuffer.wrap(chunk).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
-            for (int done = 0; done < values.length; done += CHUNK) {
-              int count = Math.min(CHUNK, values.length - done);
-              view.put(0, values, done, count);
-              out.writeRawBytes(chunk, 0, Float.BYTES * count);
-            }
+    return prefixed(
+        number,
+        Math.multiplyExact(Float.BYTES, values.length),
+        out -> {
+          byte[] chunk = new byte[Float.BYTES * CHUNK];
+          var view = ByteBuffer.wrap(chunk).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
+          for (int done = 0; done < values.length; done += CHUNK) {
+            int count = Math.min(CHUNK, values.length - done);
+            view.put(0, values, done, count);
+            out.writeRawBytes(chunk, 0, Float.BYTES * count);
           }
         });
+  }
+
+  /** A field that begins with the length of its content. */
+  private ProtobufMessage prefixed(int number, int length, Content content) {
+    int prefix =
+        CodedOutputStream.computeTagSize(number) + CodedOutputStream.computeUInt32SizeNoTag(length);
+    return field(
+        Math.addExact(prefix, length),
+        out -> {
+          out.writeTag(number, LENGTH_PREFIXED);
+          out.writeUInt32NoTag(length);
+          content.writeTo(out);
+        });
+  }
+
+  private ProtobufMessage field(int size, Content content) {
+    fields.add(new Field(size, content));
     return this;
   }
 
@@ -116,20 +93,7 @@ final class ProtobufMessage {
   /** Writes the fields; does not flush. */
   void writeTo(CodedOutputStream out) throws IOException {
     for (Field field : fields) {
-      field.writeTo(out);
+      field.content().writeTo(out);
     }
-  }
-
-  private static int sizeWithPrefix(int number, int length) {
-    return Math.addExact(
-        CodedOutputStream.computeTagSize(number) + CodedOutputStream.computeUInt32SizeNoTag(length),
-        length);
-  }
-
-  private static void writePrefix(CodedOutputStream out, int number, int length)
-      throws IOException {
-    // 2: a field that begins with its length
-    out.writeTag(number, 2);
-    out.writeUInt32NoTag(length);
   }
 }

@@ -43,7 +43,7 @@ public final class PyTorchEngine {
           "ai.djl.pytorch:pytorch-native-cpu:" + NATIVE_VERSION + ":" + classifierOfThisMachine();
       throw new EngineUnavailableException(
           "engine-unavailable",
-          "The PyTorch engine does not start: " + rootMessage(failure) + ".",
+          "The PyTorch engine does not start: " + RootCause.message(failure) + ".",
           "Add the artifact "
               + artifact
               + " (and ai.djl.pytorch:pytorch-jni of the same version) to the class path; if it is"
@@ -75,16 +75,6 @@ public final class PyTorchEngine {
     if (System.getProperty(property) == null) {
       System.setProperty(property, "true");
     }
-  }
-
-  private static String rootMessage(Throwable failure) {
-    Throwable root = failure;
-    for (Throwable next = root.getCause(); next != null; next = next.getCause()) {
-      root = next;
-    }
-    String message = root.getMessage();
-    String text = message == null ? root.getClass().getSimpleName() : message;
-    return text.endsWith(".") ? text.substring(0, text.length() - 1) : text;
   }
 
   private static String classifierOfThisMachine() {

@@ -162,22 +162,12 @@ final class PyTorchNetwork implements FeatureNetwork, GradientNetwork {
     stem = Layer.of(parameters, weights, layout.stem());
     stages =
         layout.stages().stream()
-            .limit(stageCount(output))
+            .limit(output.stageCount())
             .map(
                 blocks ->
                     blocks.stream().map(block -> Residual.of(parameters, weights, block)).toList())
             .toList();
     head = output == NetworkOutput.HEAD_100 ? Head.of(parameters, weights) : null;
-  }
-
-  static int stageCount(NetworkOutput output) {
-    return switch (output) {
-      case STEM -> 0;
-      case LAYER_1 -> 1;
-      case LAYER_2 -> 2;
-      case LAYER_3 -> 3;
-      case GAP, HEAD_100 -> 4;
-    };
   }
 
   @Override
@@ -194,7 +184,7 @@ final class PyTorchNetwork implements FeatureNetwork, GradientNetwork {
 
   @Override
   public StageMap stageMap(ByteBuffer voxels, InputSize size, NetworkOutput stage, int feature) {
-    if (stage == NetworkOutput.HEAD_100 || stageCount(stage) > stageCount(output)) {
+    if (stage == NetworkOutput.HEAD_100 || stage.stageCount() > output.stageCount()) {
       throw new IllegalArgumentException("stage " + stage.id() + " of output " + output.id());
     }
     Objects.checkIndex(feature, featureNames.size());
@@ -205,7 +195,7 @@ final class PyTorchNetwork implements FeatureNetwork, GradientNetwork {
           boolean before = JniUtils.isGradMode(); // a setting of the calling thread
           try (NDManager scope = engine.newBaseManager()) {
             JniUtils.setGradMode(false);
-            NDArray activation = advance(stem(scope, input, volume), 0, stageCount(stage));
+            NDArray activation = advance(stem(scope, input, volume), 0, stage.stageCount());
             JniUtils.setGradMode(true);
             return stageMap(activation, stage, feature);
           } finally {
@@ -219,7 +209,9 @@ final class PyTorchNetwork implements FeatureNetwork, GradientNetwork {
     NDArray features =
         features(
             advance(
-                activation.reshape(activation.getShape()), stageCount(stage), stageCount(output)));
+                activation.reshape(activation.getShape()),
+                stage.stageCount(),
+                output.stageCount()));
     float[] chosen = new float[featureNames.size()];
     chosen[feature] = 1;
     NDArray one = activation.getManager().create(chosen, features.getShape());
@@ -237,7 +229,7 @@ final class PyTorchNetwork implements FeatureNetwork, GradientNetwork {
 
   private float[][] forward(ByteBuffer voxels, VolumeBatch volumes) {
     try (NDManager scope = engine.newBaseManager()) {
-      NDArray features = features(advance(stem(scope, voxels, volumes), 0, stageCount(output)));
+      NDArray features = features(advance(stem(scope, voxels, volumes), 0, output.stageCount()));
       return volumes.rows(FloatBuffer.wrap(features.toFloatArray()));
     }
   }

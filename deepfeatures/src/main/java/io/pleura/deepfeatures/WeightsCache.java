@@ -4,7 +4,7 @@ import io.pleura.error.InvalidInputException;
 import io.pleura.spi.Asset;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
@@ -12,9 +12,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -28,8 +25,6 @@ import java.util.UUID;
  * concurrent use.
  */
 public final class WeightsCache {
-
-  private static final int BLOCK_BYTES = 1 << 18;
 
   private final Path folder;
 
@@ -104,16 +99,18 @@ public final class WeightsCache {
    */
   public String add(Path file) throws IOException {
     Files.createDirectories(folder);
+    String digest = digestOf(file);
+    Path target = folder.resolve(digest);
+    if (Files.exists(target) && digest.equals(digestOf(target))) {
+      return digest;
+    }
     Path part = folder.resolve("." + UUID.randomUUID() + ".part");
     try {
-      String digest = copy(file, part);
+      copy(file, part);
       if (!digest.equals(digestOf(part))) {
         throw new IOException("The copy of " + file + " in " + folder + " differs from it.");
       }
-      Path target = folder.resolve(digest);
-      if (!Files.exists(target) || !digest.equals(digestOf(target))) {
-        move(part, target);
-      }
+      move(part, target);
       return digest;
     } finally {
       Files.deleteIfExists(part);
@@ -160,40 +157,16 @@ public final class WeightsCache {
     }
   }
 
-  private static String copy(Path file, Path part) throws IOException {
-    MessageDigest digest = newDigest();
-    byte[] block = new byte[BLOCK_BYTES];
+  private static void copy(Path file, Path part) throws IOException {
     try (InputStream in = Files.newInputStream(file);
         FileChannel out =
             FileChannel.open(part, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-      for (int count = in.read(block); count >= 0; count = in.read(block)) {
-        digest.update(block, 0, count);
-        ByteBuffer bytes = ByteBuffer.wrap(block, 0, count);
-        while (bytes.hasRemaining()) {
-          out.write(bytes);
-        }
-      }
+      in.transferTo(Channels.newOutputStream(out));
       out.force(true);
     }
-    return HexFormat.of().formatHex(digest.digest());
   }
 
   private static String digestOf(Path file) throws IOException {
-    MessageDigest digest = newDigest();
-    byte[] block = new byte[BLOCK_BYTES];
-    try (InputStream in = Files.newInputStream(file)) {
-      for (int count = in.read(block); count >= 0; count = in.read(block)) {
-        digest.update(block, 0, count);
-      }
-    }
-    return HexFormat.of().formatHex(digest.digest());
-  }
-
-  private static MessageDigest newDigest() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
+    return Asset.of("weights", () -> Files.newInputStream(file)).sha256();
   }
 }

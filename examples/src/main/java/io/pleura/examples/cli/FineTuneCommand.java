@@ -11,7 +11,6 @@ import io.pleura.error.CancelledException;
 import io.pleura.error.ConfigurationException;
 import io.pleura.execution.CancellationToken;
 import io.pleura.execution.ExecutionContext;
-import io.pleura.spi.Asset;
 import io.pleura.volume.MaskSelection;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -169,7 +168,7 @@ final class FineTuneCommand implements Callable<Integer> {
         options.trainer(
             spec.commandLine(), input.window(), cohort.classes().size(), !validating.isEmpty());
     ResNetWeights start = ResNetWeights.read(weights);
-    String startDigest = sha256(weights);
+    String startDigest = WeightsReport.digest(weights);
     CohortExamples examples;
     TrainedNetwork trained;
     try (var progress = new TerminalProgress()) {
@@ -263,7 +262,7 @@ final class FineTuneCommand implements Callable<Integer> {
       Path network = files.part(target);
       trained.weights().write(network, WeightPrecision.FLOAT32);
       String name = target.getFileName().toString();
-      card.network(name, sha256(network), trained);
+      card.network(name, WeightsReport.digest(network), trained);
       for (Path file : cardFiles()) {
         Path part = files.part(file);
         if (file.toString().toLowerCase(Locale.ROOT).endsWith(".json")) {
@@ -274,10 +273,6 @@ final class FineTuneCommand implements Callable<Integer> {
       }
       files.publish();
     }
-  }
-
-  private static String sha256(Path file) throws IOException {
-    return Asset.of("weights", () -> Files.newInputStream(file)).sha256();
   }
 
   private void tell(EpochReport report) {
