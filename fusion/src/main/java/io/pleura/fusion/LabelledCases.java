@@ -1,0 +1,115 @@
+package io.pleura.fusion;
+
+import io.pleura.error.InvalidInputException;
+import io.pleura.spi.TrainingData;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Labelled rows and whose they are: what a model is validated on and learns from.
+ *
+ * @param data features and labels, one row a case
+ * @param ids the name of each case, no two alike
+ * @param patients whose case each is; several cases may be of one patient
+ * @param centres where each was scanned; empty when that is not known
+ */
+public record LabelledCases(
+    TrainingData data, List<String> ids, List<String> patients, List<String> centres) {
+
+  /**
+   * Copies the lists and checks them.
+   *
+   * @param data features and labels, one row a case
+   * @param ids the name of each case, no two alike
+   * @param patients whose case each is; several cases may be of one patient
+   * @param centres where each was scanned; empty when that is not known
+   * @throws IllegalArgumentException when the lengths do not fit
+   * @throws InvalidInputException when two cases have the same id
+   */
+  public LabelledCases {
+    ids = List.copyOf(ids);
+    patients = List.copyOf(patients);
+    centres = List.copyOf(centres);
+    int rows = data.rows().size();
+    if (ids.size() != rows
+        || patients.size() != rows
+        || (!centres.isEmpty() && centres.size() != rows)) {
+      throw new IllegalArgumentException(
+          rows
+              + " rows, "
+              + ids.size()
+              + " ids, "
+              + patients.size()
+              + " patients, "
+              + centres.size()
+              + " centres");
+    }
+    Map<String, Integer> first = new HashMap<>();
+    for (int i = 0; i < rows; i++) {
+      Integer other = first.putIfAbsent(ids.get(i), i);
+      if (other != null) {
+        throw new InvalidInputException(
+            "cases-duplicate-id",
+            "Case " + (i + 1) + " has the id '" + ids.get(i) + "' of case " + (other + 1) + ".",
+            "Give each case an id of its own.");
+      }
+    }
+  }
+
+  /**
+   * Cases of which each is a patient of its own, from unknown centres.
+   *
+   * @param data features and labels, one row a case
+   * @param ids the name of each case, no two alike
+   * @return the cases
+   * @throws InvalidInputException when two cases have the same id
+   */
+  public static LabelledCases of(TrainingData data, List<String> ids) {
+    return new LabelledCases(data, ids, ids, List.of());
+  }
+
+  /**
+   * The number of cases.
+   *
+   * @return 0 or more
+   */
+  public int size() {
+    return ids.size();
+  }
+
+  /**
+   * Whether it is known where each case was scanned.
+   *
+   * @return true when there is a centre for every case
+   */
+  public boolean hasCentres() {
+    return !centres.isEmpty();
+  }
+
+  /**
+   * Some of the cases.
+   *
+   * @param positions which, from 0, in the order wanted
+   * @return those cases
+   * @throws IndexOutOfBoundsException when there is no such case
+   */
+  public LabelledCases subset(List<Integer> positions) {
+    List<double[]> rows = new ArrayList<>();
+    List<Boolean> invasion = new ArrayList<>();
+    List<String> names = new ArrayList<>();
+    List<String> whose = new ArrayList<>();
+    List<String> where = new ArrayList<>();
+    for (int position : positions) {
+      rows.add(data.rows().get(position));
+      invasion.add(data.invasion().get(position));
+      names.add(ids.get(position));
+      whose.add(patients.get(position));
+      if (hasCentres()) {
+        where.add(centres.get(position));
+      }
+    }
+    return new LabelledCases(new TrainingData(data.schema(), rows, invasion), names, whose, where);
+  }
+}
