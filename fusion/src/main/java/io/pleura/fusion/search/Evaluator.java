@@ -1,0 +1,157 @@
+package io.pleura.fusion.search;
+
+import io.pleura.error.CancelledException;
+import io.pleura.error.ExtractionException;
+import io.pleura.execution.ExecutionContext;
+import io.pleura.execution.ProgressCounter;
+import io.pleura.execution.ProgressListener;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+
+/** Scores the candidates of one search, each once, and keeps them in order. */
+final class Evaluator {
+
+  private record Task(Candidate candidate, double budgetShare) {}
+
+  private final Objective objective;
+  private final ExecutionContext context;
+  private final ProgressCounter progress;
+  private final int limit;
+  private final Map<Task, Double> scores = new HashMap<>();
+  private final List<Evaluation> evaluations = new ArrayList<>();
+  private int repeats;
+
+  /**
+   * Begins a search.
+   *
+   * @param limit most calls of the objective
+   */
+  Evaluator(String stage, Objective objective, int limit, ExecutionContext context) {
+    this.objective = objective;
+    this.context = context;
+    this.limit = limit;
+    this.progress = new ProgressCounter(context.progress(), stage, 0, limit);
+  }
+
+  /** How many calls of the objective are left. */
+  int remaining() {
+    return limit - evaluations.size();
+  }
+
+  /** How many candidates have been scored at full effort and others. */
+  int done() {
+    return evaluations.size();
+  }
+
+  /** Counts candidates that were proposed again and not even handed in. */
+  void addRepeats(int count) {
+    repeats += count;
+  }
+
+  /**
+   * Scores a generation. Candidates known already cost nothing; when the budget does not last for
+   * all new ones, the generation ends before the first that is too many.
+   *
+   * @return the scores of the leading candidates, as many as could be scored
+   */
+  double[] score(List<Candidate> candidates, double budgetShare) {
+    Set<Task> fresh = new LinkedHashSet<>();
+    int count = 0;
+    for (Candidate candidate : candidates) {
+      var task = new Task(candidate, budgetShare);
+      boolean known = scores.containsKey(task) || fresh.contains(task);
+      if (!known) {
+        if (fresh.size() == remaining()) {
+          break;
+        }
+        fresh.add(task);
+      } else {
+        repeats++;
+      }
+      count++;
+    }
+    evaluate(List.copyOf(fresh));
+    double[] result = new double[count];
+    for (int i = 0; i < count; i++) {
+      result[i] = Objects.requireNonNull(scores.get(new Task(candidates.get(i), budgetShare)));
+    }
+    return result;
+  }
+
+  private void evaluate(List<Task> tasks) {
+    if (tasks.isEmpty()) {
+      context.cancellation().throwIfCancelled();
+      return;
+    }
+    double[] fresh = new double[tasks.size()];
+    int threads =
+        Math.max(1, context.parallelism() / Math.min(context.parallelism(), fresh.length));
+    ExecutionContext share = context.withParallelism(threads).withProgress(ProgressListener.NONE);
+    context.forEach(
+        fresh.length,
+        i -> {
+          fresh[i] = scoreOf(tasks.get(i), share);
+          progress.add(1);
+        });
+    for (int i = 0; i < fresh.length; i++) {
+      Task task = tasks.get(i);
+      scores.put(task, fresh[i]);
+      evaluations.add(new Evaluation(task.candidate(), task.budgetShare(), fresh[i]));
+    }
+  }
+
+  private double scoreOf(Task task, ExecutionContext share) {
+    double score;
+    try {
+      score = objective.score(task.candidate(), task.budgetShare(), share);
+    } catch (CancelledException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      throw new ExtractionException(
+          "search-objective-failed",
+          "The objective failed for the candidate "
+              + task.candidate()
+              + " (budget share "
+              + task.budgetShare()
+              + "): "
+              + e.getMessage(),
+          "Mend the objective, or narrow the search space so that this candidate is left out.",
+          e);
+    }
+    if (!Double.isFinite(score)) {
+      throw new ExtractionException(
+          "search-score-not-finite",
+          "The objective gave the score "
+              + score
+              + " for the candidate "
+              + task.candidate()
+              + " (budget share "
+              + task.budgetShare()
+              + ").",
+          "Mend the objective: each candidate needs a finite score.");
+    }
+    return score;
+  }
+
+  /** Ends the search: the best of all evaluations at full effort. */
+  SearchResult finish(StopReason reason) {
+    if (remaining() > 0) {
+      progress.add(remaining());
+    }
+    Evaluation best = null;
+    for (Evaluation evaluation : evaluations) {
+      if (evaluation.budgetShare() == 1 && (best == null || evaluation.score() > best.score())) {
+        best = evaluation;
+      }
+    }
+    if (best == null) {
+      throw new IllegalStateException("no candidate was scored at full effort");
+    }
+    return new SearchResult(best.candidate(), best.score(), evaluations, repeats, reason);
+  }
+}
