@@ -8,6 +8,7 @@ import io.pleura.error.InputWarning;
 import io.pleura.error.InvalidInputException;
 import io.pleura.error.PleuraException;
 import io.pleura.execution.ExecutionContext;
+import io.pleura.feature.FeatureName;
 import io.pleura.feature.FeatureSchema;
 import io.pleura.feature.FeatureVector;
 import io.pleura.feature.SchemaDifference;
@@ -22,10 +23,12 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -46,15 +49,24 @@ import org.jspecify.annotations.Nullable;
 public final class FeaturePipeline implements AutoCloseable {
 
   private final List<Part> parts;
+  private final FeatureSchema computed;
   private final FeatureSchema schema;
   private final String fingerprint;
 
   private FeaturePipeline(List<Part> parts, FeatureSchema schema) {
     this.parts = List.copyOf(parts);
+    this.computed =
+        parts.stream()
+            .map(part -> part.stage.schema())
+            .reduce(FeatureSchema.of(List.of()), FeatureSchema::concat);
     this.schema = schema;
     var text = new StringBuilder();
     for (Part part : parts) {
       text.append(part.stage.fingerprint()).append('\n');
+    }
+    if (isSelection()) {
+      text.append("selected\n");
+      schema.names().forEach(name -> text.append(name).append('\n'));
     }
     this.fingerprint = sha256(text.toString());
   }
@@ -108,12 +120,75 @@ public final class FeaturePipeline implements AutoCloseable {
   }
 
   /**
-   * The features of all extractors, in their order.
+   * The features that {@link #extract} gives: those of all extractors in their order, or the
+   * selected ones in the order of the selection.
    *
-   * @return the concatenated schemas
+   * @return the features in order
    */
   public FeatureSchema schema() {
     return schema;
+  }
+
+  /**
+   * Whether the features are a selection: fewer than the extractors compute, or in another order.
+   *
+   * @return false when they are all features of all extractors in their order
+   */
+  public boolean isSelection() {
+    return !schema.equals(computed);
+  }
+
+  /**
+   * This pipeline restricted to some features in a given order, for a classifier that takes exactly
+   * those. Extractors of which no feature is selected are left out, and with them their warnings
+   * and what they ask of a study; the others still compute all their features. An undefined feature
+   * that is not selected has no part in the result.
+   *
+   * <p>The result shares the extractors of this pipeline: closing this one closes them, and the
+   * result needs no closing of its own.
+   *
+   * @param names features of {@link #schema()}, each once
+   * @return a pipeline whose schema has these names in this order
+   * @throws ConfigurationException with code {@code selection-empty} without a name, {@code
+   *     feature-duplicate} when a name is given twice, or {@code schema-mismatch} when this
+   *     pipeline does not compute a feature; the message names all that it lacks
+   */
+  public FeaturePipeline select(List<FeatureName> names) {
+    FeatureSchema selected = selection(names);
+    List<Part> needed = new ArrayList<>();
+    for (Part part : parts) {
+      if (part.stage.schema().names().stream().anyMatch(name -> selected.indexOf(name) >= 0)) {
+        needed.add(part);
+      }
+    }
+    return new FeaturePipeline(needed, selected);
+  }
+
+  private FeatureSchema selection(List<FeatureName> names) {
+    if (names.isEmpty()) {
+      throw new ConfigurationException(
+          "selection-empty", "No feature is selected.", "Name the features of the classifier.");
+    }
+    var once = new LinkedHashSet<FeatureName>();
+    for (FeatureName name : names) {
+      if (!once.add(name)) {
+        throw new ConfigurationException(
+            "feature-duplicate",
+            "The feature " + name + " is selected twice.",
+            "Name every feature once.");
+      }
+    }
+    List<FeatureName> missing = names.stream().filter(name -> schema.indexOf(name) < 0).toList();
+    if (!missing.isEmpty()) {
+      var difference = new SchemaDifference(missing, List.of(), List.of(), Optional.empty());
+      throw new ConfigurationException(
+          "schema-mismatch",
+          "The pipeline does not compute all selected features: " + difference.describe() + ".",
+          "Add the extractors that compute them, with the settings that the classifier was trained"
+              + " with.");
+    }
+    return FeatureSchema.of(
+        names.stream().map(name -> schema.definitions().get(schema.indexOf(name))).toList());
   }
 
   /**
@@ -126,9 +201,9 @@ public final class FeaturePipeline implements AutoCloseable {
   }
 
   /**
-   * What decides every value: extractor ids in order and their semantic settings, sorted by key.
-   * Equal fingerprints mean equal features; the order in which settings were given and execution
-   * settings have no part in it.
+   * What decides every value: extractor ids in order and their semantic settings, sorted by key,
+   * and the selected features where {@link #isSelection()}. Equal fingerprints mean equal features;
+   * the order in which settings were given and execution settings have no part in it.
    *
    * @return SHA-256, 64 lower-case hexadecimal digits
    */
@@ -187,7 +262,18 @@ public final class FeaturePipeline implements AutoCloseable {
     if (all == null) {
       throw new IllegalStateException("pipeline without an extractor");
     }
-    return new Extraction(all, warnings);
+    return new Extraction(isSelection() ? selected(all) : all, warnings);
+  }
+
+  private FeatureVector selected(FeatureVector all) {
+    double[] values = new double[schema.size()];
+    Map<FeatureName, String> undefined = new HashMap<>();
+    for (int f = 0; f < values.length; f++) {
+      FeatureName name = schema.definitions().get(f).name();
+      values[f] = all.get(name);
+      all.reasonUndefined(name).ifPresent(reason -> undefined.put(name, reason));
+    }
+    return FeatureVector.of(schema, values, undefined);
   }
 
   private static FeatureVector extract(Part part, Study study, ExecutionContext context) {
@@ -268,6 +354,7 @@ public final class FeaturePipeline implements AutoCloseable {
 
     private final List<Choice> choices = new ArrayList<>();
     private @Nullable Plugins plugins;
+    private @Nullable List<FeatureName> selected;
 
     private Builder() {}
 
@@ -330,11 +417,29 @@ public final class FeaturePipeline implements AutoCloseable {
     }
 
     /**
+     * Restricts the pipeline to some features in a given order, as {@link
+     * FeaturePipeline#select(List)} does; without this call it gives all features of all
+     * extractors. An extractor of which no feature is selected is closed and left out.
+     *
+     * @param names features that the extractors compute, each once
+     * @return this
+     * @throws IllegalStateException when it is set already
+     */
+    public Builder select(List<FeatureName> names) {
+      if (selected != null) {
+        throw new IllegalStateException("select is set twice");
+      }
+      selected = List.copyOf(names);
+      return this;
+    }
+
+    /**
      * Makes every extractor.
      *
      * @return the pipeline, to be closed by the caller
      * @throws ConfigurationException when there is no extractor, one is not on the class path, a
-     *     setting is wrong, or two extractors compute a feature of the same name
+     *     setting is wrong, two extractors compute a feature of the same name, or the features
+     *     cannot be {@linkplain FeaturePipeline#select(List) selected}
      * @throws InvalidInputException when a file that a setting names is not what it should be
      * @throws EngineUnavailableException when a native engine is missing
      * @throws IOException when a file that a setting names cannot be read
@@ -360,6 +465,12 @@ public final class FeaturePipeline implements AutoCloseable {
           throw new IllegalStateException("no extractor");
         }
         var pipeline = new FeaturePipeline(parts, schema);
+        if (selected != null) {
+          pipeline = pipeline.select(selected);
+          List<Part> unused = new ArrayList<>(parts);
+          unused.removeAll(pipeline.parts);
+          closeAll(unused);
+        }
         whole = true;
         return pipeline;
       } finally {

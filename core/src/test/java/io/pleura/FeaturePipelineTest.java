@@ -155,6 +155,110 @@ class FeaturePipelineTest {
     }
   }
 
+  private static List<FeatureName> names(String... names) {
+    return java.util.Arrays.stream(names).map(FeatureName::new).toList();
+  }
+
+  private static ConfigurationException notSelected(String code, String... names)
+      throws IOException {
+    try (var pipeline = builder().add("test-mean", Map.of()).clinical().build()) {
+      var e = assertThrows(ConfigurationException.class, () -> pipeline.select(names(names)));
+      assertEquals(code, e.code());
+      var builder = builder().add("test-mean", Map.of()).clinical().select(names(names));
+      assertEquals(
+          e.problem(), assertThrows(ConfigurationException.class, builder::build).problem());
+      return e;
+    }
+  }
+
+  @Test
+  void givesTheSelectedFeaturesInTheirOrder() throws IOException {
+    try (var all = builder().add("test-mean", Map.of("scale", "2")).clinical().build();
+        var some =
+            builder()
+                .add("test-mean", Map.of("scale", "2"))
+                .clinical()
+                .select(names("age", "roi_mean", "CEA"))
+                .build()) {
+      assertTrue(some.isSelection());
+      assertFalse(all.isSelection());
+      assertEquals(names("age", "roi_mean", "CEA"), some.schema().names());
+      assertEquals("HU", some.schema().definitions().get(1).unit());
+      FeatureVector values = some.extract(study(CLINICAL), HERE);
+      assertEquals(some.schema(), values.schema());
+      assertArrayEquals(new double[] {63, 29, 5.2}, values.toArray());
+      var view = all.select(names("age", "roi_mean", "CEA"));
+      assertEquals(values, view.extract(study(CLINICAL), HERE));
+      assertEquals(some.fingerprint(), view.fingerprint());
+      assertNotEquals(all.fingerprint(), some.fingerprint());
+      assertNotEquals(
+          all.select(names("roi_mean", "age", "CEA")).fingerprint(), some.fingerprint());
+      assertArrayEquals(
+          new double[] {5.2, 63},
+          view.select(names("CEA", "age")).extract(study(CLINICAL), HERE).toArray());
+    }
+  }
+
+  @Test
+  void aSelectionOfAllInTheirOrderIsNone() throws IOException {
+    try (var pipeline = builder().add("test-mean", Map.of()).clinical().build()) {
+      var same = pipeline.select(pipeline.schema().names());
+      assertFalse(same.isSelection());
+      assertEquals(pipeline.fingerprint(), same.fingerprint());
+    }
+  }
+
+  @Test
+  void extractorsThatAreNotNeededAreLeftOutAndClosed() throws IOException {
+    try (var pipeline =
+        builder()
+            .add("test-scripted", Map.of())
+            .add("test-mean", Map.of())
+            .clinical()
+            .select(names("roi_voxels"))
+            .build()) {
+      assertEquals(List.of("close"), Scripted.calls);
+      assertEquals(
+          List.of("test-mean"),
+          pipeline.stages().stream().map(FeaturePipeline.Stage::extractorId).toList());
+      assertArrayEquals(new double[] {10}, pipeline.extract(study(null), HERE).toArray());
+    }
+    assertEquals(List.of("close"), Scripted.calls);
+  }
+
+  @Test
+  void anUndefinedFeatureCountsOnlyWhereItIsSelected() throws IOException {
+    Scripted.script =
+        (schema, study) ->
+            FeatureVector.of(
+                schema, new double[] {1, Double.NaN}, Map.of(new FeatureName("b"), "no b here"));
+    try (var pipeline = builder().add("test-scripted", Map.of()).clinical().build()) {
+      assertEquals(
+          Map.of(), pipeline.select(names("age", "a")).extract(study(CLINICAL), HERE).undefined());
+      assertEquals(
+          Map.of(new FeatureName("b"), "no b here"),
+          pipeline.select(names("b", "age")).extract(study(CLINICAL), HERE).undefined());
+    }
+  }
+
+  @Test
+  void featuresThatCannotBeSelectedAreNamed() throws IOException {
+    var e = notSelected("schema-mismatch", "CEA", "DL_feat_0005", "age", "DL_feat_0012");
+    assertTrue(e.problem().contains("missing: DL_feat_0005, DL_feat_0012."), e.problem());
+    e = notSelected("feature-duplicate", "CEA", "age", "CEA");
+    assertTrue(e.problem().contains("The feature CEA is selected twice"), e.problem());
+    notSelected("selection-empty");
+    var twice = builder().select(names("CEA"));
+    assertThrows(IllegalStateException.class, () -> twice.select(names("age")));
+  }
+
+  @Test
+  void aSelectionThatFailsClosesEveryExtractor() {
+    var builder = builder().add("test-scripted", Map.of()).select(names("c"));
+    assertThrows(ConfigurationException.class, builder::build);
+    assertEquals(List.of("close"), Scripted.calls);
+  }
+
   @Test
   void clinicalFeaturesHaveTheirUnits() throws IOException {
     try (var pipeline = builder().clinical().build()) {

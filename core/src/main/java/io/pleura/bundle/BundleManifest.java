@@ -15,7 +15,9 @@ import java.util.TreeMap;
  * @param id made from the digests of everything in the bundle: other content, other id
  * @param card what people should know
  * @param features the features in the order in which the classifier takes them
- * @param extractors what computes them, in order
+ * @param extractors what computes them, in order; none when they come from a table
+ * @param selected whether the features are {@linkplain io.pleura.FeaturePipeline#isSelection() a
+ *     selection} of what the extractors compute, in an order of their own
  * @param classifier what turns features into a probability
  * @param explainerId id of the explainer's provider, or nothing
  * @param threshold probability from which the risk is called high, 0 to 1
@@ -28,6 +30,7 @@ public record BundleManifest(
     ModelCard card,
     List<Feature> features,
     List<Extractor> extractors,
+    boolean selected,
     Classifier classifier,
     Optional<String> explainerId,
     double threshold,
@@ -41,13 +44,16 @@ public record BundleManifest(
    * @param id made from the digests of everything in the bundle: other content, other id
    * @param card what people should know
    * @param features the features in the order in which the classifier takes them
-   * @param extractors what computes them, in order
+   * @param extractors what computes them, in order; none when they come from a table
+   * @param selected whether the features are {@linkplain io.pleura.FeaturePipeline#isSelection() a
+   *     selection} of what the extractors compute, in an order of their own
    * @param classifier what turns features into a probability
    * @param explainerId id of the explainer's provider, or nothing
    * @param threshold probability from which the risk is called high, 0 to 1
    * @param labels the verdicts in words
    * @param provenance where the model comes from
-   * @throws IllegalArgumentException when the threshold is outside 0 to 1 or a feature occurs twice
+   * @throws IllegalArgumentException when the threshold is outside 0 to 1, a feature occurs twice,
+   *     or features are selected without extractors
    */
   public BundleManifest {
     features = List.copyOf(features);
@@ -56,6 +62,9 @@ public record BundleManifest(
       throw new IllegalArgumentException("threshold " + threshold + " is outside 0 to 1");
     }
     FeatureSchema.of(features.stream().map(Feature::definition).toList());
+    if (selected && extractors.isEmpty()) {
+      throw new IllegalArgumentException("features are selected without extractors");
+    }
   }
 
   /**
@@ -65,6 +74,16 @@ public record BundleManifest(
    */
   public FeatureSchema schema() {
     return FeatureSchema.of(features.stream().map(Feature::definition).toList());
+  }
+
+  /**
+   * Whether the model takes its features from a table: it has no extractors, so it cannot be used
+   * on images.
+   *
+   * @return true without extractors
+   */
+  public boolean isForTables() {
+    return extractors.isEmpty();
   }
 
   /**

@@ -311,7 +311,11 @@ final class GoldenStudy {
     double largest = 0;
     for (FeaturePipeline.Stage stage : pipeline.stages()) {
       for (FeatureName name : stage.schema().names()) {
-        double expected = features[values.schema().indexOf(name)];
+        int position = values.schema().indexOf(name);
+        if (position < 0) {
+          continue; // computed, but not selected for the model
+        }
+        double expected = features[position];
         double share = stage.tolerance().share(expected, values.get(name));
         if (!(share <= 1)) {
           String reason = values.reasonUndefined(name).map(r -> " (" + r + ")").orElse("");

@@ -15,14 +15,27 @@ final class ManifestJson {
 
   static final String ENTRY = "manifest.json";
 
-  /** The format that this version writes. Bundles of the same major are read. */
-  static final int MAJOR = 1;
+  /** The newest format. Bundles of the same major are read. */
+  private static final int MAJOR = 1;
 
-  static final int MINOR = 1;
+  private static final int MINOR = 2;
+
+  /** The newest format in which all features of all extractors are the model's. */
+  private static final int MINOR_OF_WHOLE_PIPELINES = 1;
 
   private static final Pattern VERSION = Pattern.compile("(\\d{1,4})\\.(\\d{1,4})");
 
   private ManifestJson() {}
+
+  /**
+   * The lowest version that holds what is to be written, so that older readers take what they can.
+   *
+   * @param selected whether the features are a selection of what the extractors compute
+   * @param forTables whether there are no extractors
+   */
+  static String version(boolean selected, boolean forTables) {
+    return MAJOR + "." + (selected || forTables ? MINOR : MINOR_OF_WHOLE_PIPELINES);
+  }
 
   static ObjectNode write(BundleManifest manifest) {
     ObjectNode root = StrictJson.newObject();
@@ -46,6 +59,9 @@ final class ManifestJson {
       for (BundleManifest.AssetReference asset : extractor.assets()) {
         assets.addObject().put("name", asset.name()).put("sha256", asset.sha256());
       }
+    }
+    if (manifest.selected()) {
+      root.put("selected", true);
     }
     ObjectNode classifier = root.putObject("classifier").put("id", manifest.classifier().id());
     putTexts(classifier.putObject("hyperParameters"), manifest.classifier().hyperParameters());
@@ -133,6 +149,7 @@ final class ManifestJson {
                 json.object("card", ManifestJson::card),
                 json.objects("features", ManifestJson::feature),
                 json.objects("extractors", ManifestJson::extractor),
+                json.optionalTruth("selected").orElse(false),
                 json.object("classifier", ManifestJson::classifier),
                 json.optionalObject("explainer", explainer -> explainer.text("id")),
                 json.number("threshold"),

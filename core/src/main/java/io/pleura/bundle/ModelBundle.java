@@ -10,6 +10,7 @@ import io.pleura.error.BundleException;
 import io.pleura.error.ConfigurationException;
 import io.pleura.error.InvalidInputException;
 import io.pleura.feature.FeatureDefinition;
+import io.pleura.feature.FeatureName;
 import io.pleura.feature.FeatureSchema;
 import io.pleura.feature.FeatureVector;
 import io.pleura.feature.SchemaDifference;
@@ -52,7 +53,9 @@ import org.jspecify.annotations.Nullable;
  * size, keeps paths inside, refuses entries that are unknown or occur twice, and checks every
  * digest before anything is used.
  *
- * <p>Format version 1.1 brought golden studies; bundles of version 1.0 are read as before.
+ * <p>Format version 1.1 brought golden studies, version 1.2 models that take a selection of the
+ * features that their extractors compute, and models for feature tables, which have no extractors.
+ * Bundles of the versions before are read as before.
  *
  * <table>
  * <caption>Entries, in this order</caption>
@@ -255,12 +258,22 @@ public final class ModelBundle {
    *
    * @param plugins where they come from
    * @return a pipeline, to be closed by the caller
-   * @throws BundleException with code {@code bundle-schema} when they compute other features, or
-   *     {@code bundle-fingerprint} when they resolve the settings otherwise
+   * @throws BundleException with code {@code bundle-schema} when they compute other features,
+   *     {@code bundle-fingerprint} when they resolve the settings otherwise, or {@code
+   *     bundle-for-tables} when the bundle {@linkplain BundleManifest#isForTables() has none}
    * @throws ConfigurationException when one is missing
    * @throws IOException when one cannot read its files
    */
   public FeaturePipeline openPipeline(Plugins plugins) throws IOException {
+    if (manifest.isForTables()) {
+      throw new BundleException(
+          "bundle-for-tables",
+          "The bundle "
+              + manifest.id()
+              + " holds no extractors: its model takes a table of features, not images.",
+          "Give it a feature table, or make the bundle again with the extractors and settings that"
+              + " computed the model's features.");
+    }
     var builder = FeaturePipeline.builder().plugins(plugins);
     for (BundleManifest.Extractor extractor : manifest.extractors()) {
       builder.add(extractor.id(), extractor.settings(), assets(extractor));
@@ -268,9 +281,11 @@ public final class ModelBundle {
     FeaturePipeline pipeline = builder.build();
     boolean fits = false;
     try {
-      checkSameFeatures(pipeline);
+      FeaturePipeline trained = manifest.selected() ? select(pipeline) : pipeline;
+      checkSameFeatures(trained.schema());
+      checkSameSettings(trained.stages());
       fits = true;
-      return pipeline;
+      return trained;
     } finally {
       if (!fits) {
         pipeline.close();
@@ -278,21 +293,45 @@ public final class ModelBundle {
     }
   }
 
-  private void checkSameFeatures(FeaturePipeline pipeline) {
-    var difference = SchemaDifference.between(manifest.schema(), pipeline.schema());
-    if (!difference.isEmpty()) {
-      throw new BundleException(
-          "bundle-schema",
-          "The extractors on the class path do not compute the features that the bundle "
-              + manifest.id()
-              + " was trained on: "
-              + difference.describe()
-              + ".",
-          "Use the versions of Pleura and of the plug-ins that the manifest lists.");
+  private FeaturePipeline select(FeaturePipeline pipeline) {
+    List<FeatureName> names = manifest.schema().names();
+    List<FeatureName> missing =
+        names.stream().filter(name -> pipeline.schema().indexOf(name) < 0).toList();
+    if (!missing.isEmpty()) {
+      throw otherFeatures(new SchemaDifference(missing, List.of(), List.of(), Optional.empty()));
     }
+    FeaturePipeline selected = pipeline.select(names);
+    if (selected.stages().size() != pipeline.stages().size()) {
+      throw new BundleException(
+          "bundle-manifest",
+          "The bundle " + manifest.id() + " holds an extractor that computes none of its features.",
+          BundleArchive.REMEDY);
+    }
+    return selected;
+  }
+
+  private void checkSameFeatures(FeatureSchema schema) {
+    var difference = SchemaDifference.between(manifest.schema(), schema);
+    if (!difference.isEmpty()) {
+      throw otherFeatures(difference);
+    }
+  }
+
+  private BundleException otherFeatures(SchemaDifference difference) {
+    return new BundleException(
+        "bundle-schema",
+        "The extractors on the class path do not compute the features that the bundle "
+            + manifest.id()
+            + " was trained on: "
+            + difference.describe()
+            + ".",
+        "Use the versions of Pleura and of the plug-ins that the manifest lists.");
+  }
+
+  private void checkSameSettings(List<FeaturePipeline.Stage> stages) {
     for (int i = 0; i < manifest.extractors().size(); i++) {
       BundleManifest.Extractor expected = manifest.extractors().get(i);
-      FeaturePipeline.Stage actual = pipeline.stages().get(i);
+      FeaturePipeline.Stage actual = stages.get(i);
       if (!expected.fingerprint().equals(actual.fingerprint())) {
         throw new BundleException(
             "bundle-fingerprint",
@@ -413,17 +452,20 @@ public final class ModelBundle {
     Optional<Explainer> explainer = explainer(classifier, plugins);
     double largest = 0;
     double largestFeature = 0;
-    try (FeaturePipeline pipeline = openPipeline(plugins)) {
-      for (int i = 0; i < golden.size(); i++) {
-        Golden expected = golden.get(i);
-        double probability = classifier.probability(expected.row.clone());
-        largest = Math.max(largest, compare(i, "probability", expected.probability, probability));
-        if (explainer.isPresent()) {
-          Explanation explanation =
-              explainer.get().explain(FeatureVector.of(manifest.schema(), expected.row));
-          compare(i, "explained probability", expected.probability, explanation.probability());
-        }
+    for (int i = 0; i < golden.size(); i++) {
+      Golden expected = golden.get(i);
+      double probability = classifier.probability(expected.row.clone());
+      largest = Math.max(largest, compare(i, "probability", expected.probability, probability));
+      if (explainer.isPresent()) {
+        Explanation explanation =
+            explainer.get().explain(FeatureVector.of(manifest.schema(), expected.row));
+        compare(i, "explained probability", expected.probability, explanation.probability());
       }
+    }
+    if (manifest.isForTables()) {
+      return new SelfTest(golden.size(), 0, largest, largestFeature);
+    }
+    try (FeaturePipeline pipeline = openPipeline(plugins)) {
       for (GoldenStudy study : studies) {
         var differences = study.replay(manifest.id(), pipeline, classifier, explainer);
         largest = Math.max(largest, differences.probability());
@@ -477,6 +519,9 @@ public final class ModelBundle {
     }
     List<Golden> golden = readGolden(entries, manifest, newerMinor);
     List<GoldenStudy> studies = GoldenStudy.read(entries, manifest.schema(), newerMinor);
+    if (manifest.isForTables() && !studies.isEmpty()) {
+      throw BundleArchive.damaged("A golden study is there, but no extractor.");
+    }
     if (golden.isEmpty() && studies.isEmpty()) {
       throw BundleArchive.damaged("Entry '" + GOLDEN + "' holds no case.");
     }
@@ -607,6 +652,7 @@ public final class ModelBundle {
     private static final int DERIVED_ROWS = 5;
 
     private @Nullable FeaturePipeline pipeline;
+    private @Nullable FeatureSchema table;
     private @Nullable Classifier classifier;
     private @Nullable ModelCard card;
     private @Nullable Provenance provenance;
@@ -620,13 +666,28 @@ public final class ModelBundle {
     private Builder() {}
 
     /**
-     * Sets what computes the features. Read by {@link #build}, not closed.
+     * Sets what computes the features, where the classifier takes only some of them {@linkplain
+     * FeaturePipeline#select(List) restricted} to those. Read by {@link #build}, not closed.
      *
      * @param value the pipeline that the classifier was trained with
      * @return this
      */
     public Builder pipeline(FeaturePipeline value) {
       pipeline = value;
+      return this;
+    }
+
+    /**
+     * Makes a bundle without extractors, instead of one with a {@linkplain
+     * #pipeline(FeaturePipeline) pipeline}: its features come from a table, and it cannot be used
+     * on images.
+     *
+     * @param features the columns that the classifier takes, in order; the owner of each says where
+     *     it comes from
+     * @return this
+     */
+    public Builder featureTable(FeatureSchema features) {
+      table = features;
       return this;
     }
 
@@ -743,30 +804,34 @@ public final class ModelBundle {
      * @throws InvalidInputException with code {@code golden-study-too-large}, or {@code
      *     feature-undefined} when a golden study lacks a feature
      * @throws ConfigurationException when the parts' schemas do not fit
-     * @throws IllegalStateException when pipeline, classifier, card, provenance or golden cases are
-     *     missing
+     * @throws IllegalStateException when classifier, card, provenance or golden cases are missing,
+     *     when there is not exactly one of pipeline and feature table, or when there is a golden
+     *     study without a pipeline
      * @throws IOException when an asset cannot be read, or a golden study cannot be put into the
      *     folder for temporary files
      */
     public ModelBundle build() throws IOException {
-      FeaturePipeline features = required(pipeline, "pipeline");
+      FeatureSchema schema = schema();
       Classifier model = required(classifier, "classifier");
-      FeatureSchema schema = features.schema();
       requireSame(schema, model.schema(), "classifier");
       if (trainingData != null) {
         requireSame(schema, trainingData.schema(), "training data");
       }
+      boolean selected = pipeline != null && pipeline.isSelection();
       List<Optional<BundleManifest.Range>> ranges = ranges(schema);
       var entries = new LinkedHashMap<String, byte[]>();
       entries.put(ManifestJson.ENTRY, new byte[0]); // keeps its place
       entries.put(CLASSIFIER, model.toBytes().clone());
       List<BundleManifest.Extractor> extractors = new ArrayList<>();
-      for (FeaturePipeline.Stage stage : features.stages()) {
-        extractors.add(embed(stage, entries));
+      if (pipeline != null) {
+        for (FeaturePipeline.Stage stage : pipeline.stages()) {
+          extractors.add(embed(stage, entries));
+        }
       }
       entries.put(GOLDEN, writeGolden(golden(model, ranges)));
       for (int i = 0; i < goldenStudies.size(); i++) {
-        GoldenStudy.of(i + 1, goldenStudies.get(i), features, model).put(entries, schema);
+        FeaturePipeline extraction = required(pipeline, "pipeline");
+        GoldenStudy.of(i + 1, goldenStudies.get(i), extraction, model).put(entries, schema);
       }
       List<BundleManifest.Feature> described = new ArrayList<>();
       for (int f = 0; f < schema.size(); f++) {
@@ -776,11 +841,12 @@ public final class ModelBundle {
       ObjectNode json =
           ManifestJson.write(
               new BundleManifest(
-                  ManifestJson.MAJOR + "." + ManifestJson.MINOR,
+                  ManifestJson.version(selected, table != null),
                   "",
                   required(card, "card"),
                   described,
                   extractors,
+                  selected,
                   new BundleManifest.Classifier(model.providerId(), new TreeMap<>(hyperParameters)),
                   Optional.ofNullable(explainerId),
                   threshold,
@@ -791,6 +857,16 @@ public final class ModelBundle {
       entries.put(ManifestJson.ENTRY, StrictJson.toBytes(json));
       entries.put(CHECKSUMS, checksums(entries));
       return verify(entries);
+    }
+
+    private FeatureSchema schema() {
+      if (table == null) {
+        return required(pipeline, "pipeline").schema();
+      }
+      if (pipeline != null) {
+        throw new IllegalStateException("pipeline and feature table are both set");
+      }
+      return table;
     }
 
     private static BundleManifest.Extractor embed(
@@ -850,13 +926,22 @@ public final class ModelBundle {
       return rows.stream().map(row -> new Golden(row, model.probability(row.clone()))).toList();
     }
 
-    private static void requireSame(FeatureSchema pipeline, FeatureSchema other, String what) {
-      var difference = SchemaDifference.between(pipeline, other);
+    private void requireSame(FeatureSchema schema, FeatureSchema other, String what) {
+      var difference = SchemaDifference.between(schema, other);
       if (!difference.isEmpty()) {
         throw new ConfigurationException(
             "schema-mismatch",
-            "The " + what + " has other features than the pipeline: " + difference.describe() + ".",
-            "Use the pipeline that the classifier was trained with.");
+            "The "
+                + what
+                + (table == null
+                    ? " has other features than the pipeline: "
+                    : " has other features than the feature table: ")
+                + difference.describe()
+                + ".",
+            table == null
+                ? "Use the pipeline that the classifier was trained with, restricted to the"
+                    + " features that it takes."
+                : "Name the columns that the classifier was trained on.");
       }
     }
 

@@ -147,6 +147,10 @@ final class StrictJson {
     return value.booleanValue();
   }
 
+  Optional<Boolean> optionalTruth(String field) {
+    return has(field) ? Optional.of(truth(field)) : Optional.empty();
+  }
+
   <T> T object(String field, Function<StrictJson, T> reader) {
     return new StrictJson(entry, path + "." + field, required(field), tolerant).finish(reader);
   }
