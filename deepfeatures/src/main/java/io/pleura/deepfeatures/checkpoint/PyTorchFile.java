@@ -1,12 +1,15 @@
 package io.pleura.deepfeatures.checkpoint;
 
-import io.pleura.deepfeatures.checkpoint.PickleValue.Mapping;
-import io.pleura.deepfeatures.checkpoint.PickleValue.Scalar;
-import io.pleura.deepfeatures.checkpoint.PickleValue.Sequence;
-import io.pleura.deepfeatures.checkpoint.PickleValue.Storage;
-import io.pleura.deepfeatures.checkpoint.PickleValue.Text;
-import io.pleura.deepfeatures.checkpoint.PickleValue.View;
+import io.pleura.deepfeatures.checkpoint.TorchValue.Storage;
+import io.pleura.deepfeatures.checkpoint.TorchValue.View;
 import io.pleura.error.InvalidInputException;
+import io.pleura.pickle.PickleCursor;
+import io.pleura.pickle.PickleReader;
+import io.pleura.pickle.PickleValue;
+import io.pleura.pickle.PickleValue.Mapping;
+import io.pleura.pickle.PickleValue.Scalar;
+import io.pleura.pickle.PickleValue.Sequence;
+import io.pleura.pickle.PickleValue.Text;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
@@ -76,18 +79,23 @@ final class PyTorchFile {
     return new PyTorchFile(bytes, source).legacy();
   }
 
+  private PickleValue pickle(PickleCursor cursor) throws IOException {
+    return PickleReader.read(cursor, new TorchRules(refusal, storages), refusal);
+  }
+
   private Content zip() throws IOException {
     ZipIndex zip = ZipIndex.read(bytes, refusal);
     String root = root(zip);
     ZipIndex.Entry pickle = entry(zip, root + "data.pkl");
-    if (pickle.size() > PickleReader.MAX_BYTES) {
+    if (pickle.size() > TorchRules.MAX_BYTES) {
       throw refusal.malformed(
-          "its pickle of " + pickle.size() + " bytes is above " + PickleReader.MAX_BYTES);
+          "its pickle of " + pickle.size() + " bytes is above " + TorchRules.MAX_BYTES);
     }
     zip.check(pickle);
     ByteOrder order = byteOrder(zip, root);
-    var cursor = new PickleCursor(bytes, pickle.start(), pickle.start() + pickle.size(), refusal);
-    PickleValue value = PickleReader.read(cursor, refusal, storages);
+    var cursor =
+        new PickleCursor(bytes::read, pickle.start(), pickle.start() + pickle.size(), refusal);
+    PickleValue value = pickle(cursor);
     if (cursor.left() > 0) {
       throw refusal.malformed("there are " + cursor.left() + " bytes after its pickle");
     }
@@ -167,24 +175,23 @@ final class PyTorchFile {
 
   private Content legacy() throws IOException {
     var cursor =
-        new PickleCursor(bytes, 0, Math.min(bytes.size(), PickleReader.MAX_BYTES), refusal);
-    if (!(PickleReader.read(cursor, refusal, storages) instanceof Scalar magic)
-        || !magic.value().equals(MAGIC)) {
+        new PickleCursor(bytes::read, 0, Math.min(bytes.size(), TorchRules.MAX_BYTES), refusal);
+    if (!(pickle(cursor) instanceof Scalar magic) || !magic.value().equals(MAGIC)) {
       throw refusal.malformed("it is a pickle, and not one that torch.save wrote");
     }
-    if (!(PickleReader.read(cursor, refusal, storages) instanceof Scalar protocol)
-        || !protocol.value().equals(LEGACY_PROTOCOL)) {
+    if (!(pickle(cursor) instanceof Scalar protocol) || !protocol.value().equals(LEGACY_PROTOCOL)) {
       throw refusal.malformed("its protocol is not " + LEGACY_PROTOCOL);
     }
-    if (!(PickleReader.read(cursor, refusal, storages) instanceof Mapping system)
+    if (!(pickle(cursor) instanceof Mapping system)
         || !(system.items().get("little_endian") instanceof Scalar little)) {
       throw refusal.malformed("it does not say on what kind of machine it was written");
     }
     if (!little.value().equals(true)) {
       throw refusal.malformed("it was written on a big-endian machine, in the legacy format");
     }
-    PickleValue value = PickleReader.read(cursor, refusal, storages);
-    if (!(PickleReader.read(cursor, refusal, new LinkedHashMap<>()) instanceof Sequence keys)) {
+    PickleValue value = pickle(cursor);
+    if (!(PickleReader.read(cursor, new TorchRules(refusal, new LinkedHashMap<>()), refusal)
+        instanceof Sequence keys)) {
       throw refusal.malformed("it has no list of storages");
     }
     locate(keys, cursor.position());

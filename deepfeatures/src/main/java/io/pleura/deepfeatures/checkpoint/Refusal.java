@@ -1,6 +1,7 @@
 package io.pleura.deepfeatures.checkpoint;
 
 import io.pleura.error.InvalidInputException;
+import io.pleura.pickle.PickleRefusal;
 
 /**
  * The typed errors of one file.
@@ -8,9 +9,10 @@ import io.pleura.error.InvalidInputException;
  * @param source names the file, for example {@code The weights file w.pth}
  * @param kind what the file should be, with its article
  */
-record Refusal(String source, String kind) {
+record Refusal(String source, String kind) implements PickleRefusal {
 
-  InvalidInputException malformed(String problem) {
+  @Override
+  public InvalidInputException malformed(String problem) {
     return new InvalidInputException(
         "weights-file-malformed",
         source + " is not a valid " + kind + ": " + problem + ".",
@@ -25,7 +27,8 @@ record Refusal(String source, String kind) {
         cause);
   }
 
-  InvalidInputException truncated(String problem) {
+  @Override
+  public InvalidInputException truncated(String problem) {
     return new InvalidInputException(
         "weights-file-truncated",
         source + " is cut off: " + problem + ".",

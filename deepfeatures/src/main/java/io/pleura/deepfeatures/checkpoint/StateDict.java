@@ -1,10 +1,11 @@
 package io.pleura.deepfeatures.checkpoint;
 
-import io.pleura.deepfeatures.checkpoint.PickleValue.Mapping;
-import io.pleura.deepfeatures.checkpoint.PickleValue.Scalar;
-import io.pleura.deepfeatures.checkpoint.PickleValue.Text;
-import io.pleura.deepfeatures.checkpoint.PickleValue.View;
+import io.pleura.deepfeatures.checkpoint.TorchValue.View;
 import io.pleura.error.InvalidInputException;
+import io.pleura.pickle.PickleValue;
+import io.pleura.pickle.PickleValue.Mapping;
+import io.pleura.pickle.PickleValue.Scalar;
+import io.pleura.pickle.PickleValue.Text;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -7,6 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
 import io.pleura.error.InvalidInputException;
+import io.pleura.pickle.PickleCursor;
+import io.pleura.pickle.PickleReader;
+import io.pleura.pickle.PickleValue;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -23,12 +26,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Opcodes are given as text, one letter a byte. */
-class PickleReaderTest {
+class TorchRulesTest {
 
   private static PickleValue read(byte[] bytes) throws IOException {
     var refusal = new Refusal("The file w", "PyTorch checkpoint");
-    var cursor = new PickleCursor(new ByteSource.Memory(bytes), 0, bytes.length, refusal);
-    return PickleReader.read(cursor, refusal, new LinkedHashMap<>());
+    var cursor = new PickleCursor(new ByteSource.Memory(bytes)::read, 0, bytes.length, refusal);
+    return PickleReader.read(cursor, new TorchRules(refusal, new LinkedHashMap<>()), refusal);
   }
 
   private static PickleValue read(String opcodes) throws IOException {

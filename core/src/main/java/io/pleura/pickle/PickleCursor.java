@@ -1,4 +1,4 @@
-package io.pleura.deepfeatures.checkpoint;
+package io.pleura.pickle;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -6,10 +6,10 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
 /** Goes through the bytes of a pickle; every length is checked before memory is taken. */
-final class PickleCursor {
+public final class PickleCursor {
 
-  private final ByteSource source;
-  private final Refusal refusal;
+  private final PickleSource source;
+  private final PickleRefusal refusal;
   private final long end;
   private final ByteBuffer buffer =
       ByteBuffer.allocate(1 << 16).order(ByteOrder.LITTLE_ENDIAN).limit(0);
@@ -20,20 +20,32 @@ final class PickleCursor {
    *
    * @param source the file
    * @param start the pickle's first byte
-   * @param end no byte is read from here on
+   * @param end no byte is read from here on; there are bytes up to here
+   * @param refusal makes the errors
    */
-  PickleCursor(ByteSource source, long start, long end, Refusal refusal) {
+  public PickleCursor(PickleSource source, long start, long end, PickleRefusal refusal) {
     this.source = source;
     this.refusal = refusal;
     this.loaded = start;
     this.end = end;
   }
 
-  long position() {
+  /**
+   * The place of the next byte.
+   *
+   * @return from 0, in the source
+   */
+  public long position() {
     return loaded - buffer.remaining();
   }
 
-  int unsignedByte() throws IOException {
+  /**
+   * The next byte.
+   *
+   * @return 0 to 255
+   * @throws IOException when it cannot be read
+   */
+  public int unsignedByte() throws IOException {
     need(1);
     return Byte.toUnsignedInt(buffer.get());
   }
@@ -62,12 +74,23 @@ final class PickleCursor {
     return Double.longBitsToDouble(Long.reverseBytes(buffer.getLong()));
   }
 
-  long left() {
+  /**
+   * How many bytes there are to come.
+   *
+   * @return 0 or more
+   */
+  public long left() {
     return end - position();
   }
 
-  /** The next bytes, as many as the pickle says that there are. */
-  byte[] bytes(long length) throws IOException {
+  /**
+   * The next bytes, as many as the pickle says that there are.
+   *
+   * @param length how many; checked before memory is taken
+   * @return a new array
+   * @throws IOException when they cannot be read
+   */
+  public byte[] bytes(long length) throws IOException {
     check(length);
     byte[] bytes = new byte[(int) length];
     int buffered = Math.min(buffer.remaining(), bytes.length);
@@ -80,7 +103,12 @@ final class PickleCursor {
     return bytes;
   }
 
-  void skip(long length) {
+  /**
+   * Goes past bytes.
+   *
+   * @param length how many
+   */
+  public void skip(long length) {
     check(length);
     int buffered = (int) Math.min(buffer.remaining(), length);
     buffer.position(buffer.position() + buffered);
@@ -105,6 +133,11 @@ final class PickleCursor {
 
   /** The text up to the next line feed. */
   String line() throws IOException {
+    return line(1000);
+  }
+
+  /** The bytes up to the next line feed, each as one letter. */
+  String line(long most) throws IOException {
     var line = new StringBuilder();
     while (true) {
       int next = unsignedByte();
@@ -112,15 +145,22 @@ final class PickleCursor {
         return line.toString();
       }
       line.append((char) next);
-      if (line.length() > 1000) {
-        throw refusal.malformed("its pickle names a class of more than 1000 letters");
+      if (line.length() > most) {
+        throw refusal.malformed("its pickle has a line of more than " + most + " letters");
       }
     }
   }
 
-  /** Some of the bytes ahead, without going there. */
-  byte[] ahead() throws IOException {
-    return source.read(position(), (int) Math.min(1 << 16, end - position()));
+  /**
+   * Some of the bytes ahead, without going there.
+   *
+   * @return up to 64 KiB
+   * @throws IOException when they cannot be read
+   */
+  public byte[] ahead() throws IOException {
+    byte[] bytes = new byte[(int) Math.min(1 << 16, end - position())];
+    source.read(position(), ByteBuffer.wrap(bytes));
+    return bytes;
   }
 
   private void need(int count) throws IOException {
