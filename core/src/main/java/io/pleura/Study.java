@@ -1,6 +1,7 @@
 package io.pleura;
 
 import io.pleura.clinical.ClinicalData;
+import io.pleura.clinical.ClinicalReading;
 import io.pleura.error.InputWarning;
 import io.pleura.error.InvalidInputException;
 import io.pleura.io.ImageFiles;
@@ -108,6 +109,18 @@ public final class Study {
   public static Study of(
       Volume ct, Volume mask, @Nullable ClinicalData clinical, MaskSelection selection) {
     return make(ct, select(mask, selection), clinical, List.of());
+  }
+
+  /**
+   * The same case with clinical values that were read from text.
+   *
+   * @param reading the values; its warnings come after those of this case
+   * @return a case with these values in place of any others
+   */
+  public Study withClinical(ClinicalReading reading) {
+    List<InputWarning> all = new ArrayList<>(warnings);
+    all.addAll(reading.warnings());
+    return new Study(ct, mask, reading.data(), all);
   }
 
   private static PreparedMask select(Volume volume, MaskSelection selection) {

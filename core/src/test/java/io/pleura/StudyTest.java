@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.pleura.clinical.ClinicalData;
+import io.pleura.clinical.ClinicalParser;
+import io.pleura.clinical.DetectionLimitRule;
 import io.pleura.error.InputWarning;
 import io.pleura.error.InvalidInputException;
 import io.pleura.volume.Direction;
@@ -43,6 +45,16 @@ class StudyTest {
     assertEquals(study.ct().grid(), study.mask().grid());
     assertTrue(study.mask().contains(15, 14, 10));
     assertEquals(-850, study.ct().get(0, 0, 0));
+  }
+
+  @Test
+  void warningsOfClinicalValuesFollowThoseOfTheImages() throws Exception {
+    var reading = ClinicalParser.withRule(DetectionLimitRule.HALF_LIMIT).parse("5,2", "<5", "63");
+    Study study = read("D01_grid_rounding").withClinical(reading);
+    assertEquals(new ClinicalData(5.2, 2.5, 63), study.clinical().orElseThrow());
+    assertEquals(
+        List.of("mask-grid-rounded", "clinical-decimal-comma", "clinical-below-detection"),
+        study.warnings().stream().map(InputWarning::code).toList());
   }
 
   @Test

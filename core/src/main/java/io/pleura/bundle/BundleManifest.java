@@ -1,5 +1,6 @@
 package io.pleura.bundle;
 
+import io.pleura.clinical.DetectionLimitRule;
 import io.pleura.feature.FeatureDefinition;
 import io.pleura.feature.FeatureSchema;
 import java.util.Collections;
@@ -22,6 +23,7 @@ import java.util.TreeMap;
  * @param explainerId id of the explainer's provider, or nothing
  * @param threshold probability from which the risk is called high, 0 to 1
  * @param labels the verdicts in words
+ * @param detectionLimitRule what clinical values below a detection limit are taken as
  * @param provenance where the model comes from
  */
 public record BundleManifest(
@@ -35,6 +37,7 @@ public record BundleManifest(
     Optional<String> explainerId,
     double threshold,
     Labels labels,
+    DetectionLimitRule detectionLimitRule,
     Provenance provenance) {
 
   /**
@@ -51,6 +54,7 @@ public record BundleManifest(
    * @param explainerId id of the explainer's provider, or nothing
    * @param threshold probability from which the risk is called high, 0 to 1
    * @param labels the verdicts in words
+   * @param detectionLimitRule what clinical values below a detection limit are taken as
    * @param provenance where the model comes from
    * @throws IllegalArgumentException when the threshold is outside 0 to 1, a feature occurs twice,
    *     or features are selected without extractors

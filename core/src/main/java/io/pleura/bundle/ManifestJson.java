@@ -3,6 +3,7 @@ package io.pleura.bundle;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.pleura.clinical.DetectionLimitRule;
 import io.pleura.error.BundleException;
 import io.pleura.feature.FeatureDefinition;
 import io.pleura.feature.FeatureName;
@@ -20,8 +21,8 @@ final class ManifestJson {
 
   private static final int MINOR = 2;
 
-  /** The newest format in which all features of all extractors are the model's. */
-  private static final int MINOR_OF_WHOLE_PIPELINES = 1;
+  /** The newest format with neither selections, tables nor a rule for detection limits. */
+  private static final int MINOR_BEFORE = 1;
 
   private static final Pattern VERSION = Pattern.compile("(\\d{1,4})\\.(\\d{1,4})");
 
@@ -32,9 +33,11 @@ final class ManifestJson {
    *
    * @param selected whether the features are a selection of what the extractors compute
    * @param forTables whether there are no extractors
+   * @param rule what clinical values below a detection limit are taken as
    */
-  static String version(boolean selected, boolean forTables) {
-    return MAJOR + "." + (selected || forTables ? MINOR : MINOR_OF_WHOLE_PIPELINES);
+  static String version(boolean selected, boolean forTables, DetectionLimitRule rule) {
+    boolean newer = selected || forTables || rule != DetectionLimitRule.REFUSE;
+    return MAJOR + "." + (newer ? MINOR : MINOR_BEFORE);
   }
 
   static ObjectNode write(BundleManifest manifest) {
@@ -70,6 +73,9 @@ final class ManifestJson {
     root.putObject("labels")
         .put("low", manifest.labels().low())
         .put("high", manifest.labels().high());
+    if (manifest.detectionLimitRule() != DetectionLimitRule.REFUSE) {
+      root.put("detectionLimitRule", manifest.detectionLimitRule().id());
+    }
     write(root.putObject("provenance"), manifest.provenance());
     ArrayNode features = root.putArray("features");
     for (BundleManifest.Feature feature : manifest.features()) {
@@ -156,7 +162,16 @@ final class ManifestJson {
                 json.object(
                     "labels",
                     labels -> new BundleManifest.Labels(labels.text("low"), labels.text("high"))),
+                json.optionalText("detectionLimitRule")
+                    .map(ManifestJson::detectionLimitRule)
+                    .orElse(DetectionLimitRule.REFUSE),
                 json.object("provenance", ManifestJson::provenance)));
+  }
+
+  private static DetectionLimitRule detectionLimitRule(String id) {
+    return DetectionLimitRule.ofId(id)
+        .orElseThrow(
+            () -> new IllegalArgumentException("the detection limit rule '" + id + "' is unknown"));
   }
 
   private static ModelCard card(StrictJson json) {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.pleura.Explanation;
 import io.pleura.FeaturePipeline;
 import io.pleura.Study;
+import io.pleura.clinical.DetectionLimitRule;
 import io.pleura.error.BundleException;
 import io.pleura.error.ConfigurationException;
 import io.pleura.error.InvalidInputException;
@@ -54,8 +55,9 @@ import org.jspecify.annotations.Nullable;
  * digest before anything is used.
  *
  * <p>Format version 1.1 brought golden studies, version 1.2 models that take a selection of the
- * features that their extractors compute, and models for feature tables, which have no extractors.
- * Bundles of the versions before are read as before.
+ * features that their extractors compute, models for feature tables, which have no extractors, and
+ * a rule for clinical values below a detection limit. Bundles of the versions before are read as
+ * before.
  *
  * <table>
  * <caption>Entries, in this order</caption>
@@ -660,6 +662,7 @@ public final class ModelBundle {
     private @Nullable String explainerId;
     private Map<String, String> hyperParameters = Map.of();
     private double threshold = 0.5;
+    private DetectionLimitRule detectionLimitRule = DetectionLimitRule.REFUSE;
     private final List<double[]> goldenRows = new ArrayList<>();
     private final List<Study> goldenStudies = new ArrayList<>();
 
@@ -732,6 +735,18 @@ public final class ModelBundle {
      */
     public Builder threshold(double value) {
       threshold = value;
+      return this;
+    }
+
+    /**
+     * Sets what clinical values below a detection limit are taken as; without this call they are
+     * refused.
+     *
+     * @param value the rule of the training
+     * @return this
+     */
+    public Builder detectionLimitRule(DetectionLimitRule value) {
+      detectionLimitRule = value;
       return this;
     }
 
@@ -841,7 +856,7 @@ public final class ModelBundle {
       ObjectNode json =
           ManifestJson.write(
               new BundleManifest(
-                  ManifestJson.version(selected, table != null),
+                  ManifestJson.version(selected, table != null, detectionLimitRule),
                   "",
                   required(card, "card"),
                   described,
@@ -852,6 +867,7 @@ public final class ModelBundle {
                   threshold,
                   new BundleManifest.Labels(
                       "Low risk, intact pleura", "High risk of pleural invasion"),
+                  detectionLimitRule,
                   required(provenance, "provenance")));
       json.put("id", idOf(json, entries));
       entries.put(ManifestJson.ENTRY, StrictJson.toBytes(json));

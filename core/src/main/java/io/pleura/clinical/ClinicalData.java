@@ -12,9 +12,6 @@ import org.jspecify.annotations.Nullable;
  */
 public record ClinicalData(double ceaNgPerMl, double ca125UPerMl, double ageYears) {
 
-  private static final double MINIMUM_AGE = 18;
-  private static final double MAXIMUM_AGE = 120;
-
   /**
    * Checks the ranges.
    *
@@ -24,23 +21,9 @@ public record ClinicalData(double ceaNgPerMl, double ca125UPerMl, double ageYear
    * @throws InvalidInputException when a value is outside its range or not finite
    */
   public ClinicalData {
-    checkMarker("CEA", ceaNgPerMl, "ng/mL");
-    checkMarker("CA125", ca125UPerMl, "U/mL");
-    if (!(ageYears >= MINIMUM_AGE && ageYears <= MAXIMUM_AGE)) {
-      throw new InvalidInputException(
-          "clinical-out-of-range",
-          "Age is " + ageYears + " years; the range is 18 to 120 years.",
-          "Give the age in years at the time of the scan.");
-    }
-  }
-
-  private static void checkMarker(String name, double value, String unit) {
-    if (!Double.isFinite(value) || value < 0) {
-      throw new InvalidInputException(
-          "clinical-out-of-range",
-          name + " is " + value + " " + unit + "; the range is 0 and above, finite.",
-          "Give the measured serum value in " + unit + ".");
-    }
+    ClinicalQuantity.CEA.requireInRange(ceaNgPerMl);
+    ClinicalQuantity.CA125.requireInRange(ca125UPerMl);
+    ClinicalQuantity.AGE.requireInRange(ageYears);
   }
 
   /**

@@ -1,4 +1,4 @@
-/** Clinical values that enter the prediction. */
+/** Clinical values that enter the prediction, and how they are read from text. */
 @NullMarked
 package io.pleura.clinical;
 

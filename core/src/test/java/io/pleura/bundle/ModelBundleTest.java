@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.pleura.FeaturePipeline;
 import io.pleura.clinical.ClinicalExtractorProvider;
+import io.pleura.clinical.DetectionLimitRule;
 import io.pleura.error.BundleException;
 import io.pleura.error.ConfigurationException;
 import io.pleura.feature.FeatureSchema;
@@ -422,6 +423,29 @@ class ModelBundleTest {
   }
 
   @Test
+  void theRuleForDetectionLimitsIsKeptInANewerMinorVersion() throws IOException {
+    ModelBundle plain = bundle();
+    assertEquals(DetectionLimitRule.REFUSE, plain.manifest().detectionLimitRule());
+    Path weights = weights();
+    try (var pipeline = pipeline(weights)) {
+      TrainingData rows = rows(pipeline.schema());
+      ModelBundle made =
+          ModelBundle.builder()
+              .pipeline(pipeline)
+              .classifier(
+                  LinearClassifierProvider.of(pipeline.schema(), 0.01, -0.001, 0.03, 0.002, 0.005))
+              .card(card().build())
+              .trainingRanges(rows)
+              .provenance(Provenance.of("Three made-up cases", rows))
+              .detectionLimitRule(DetectionLimitRule.HALF_LIMIT)
+              .build();
+      ModelBundle back = read(made.toBytes());
+      assertEquals(DetectionLimitRule.HALF_LIMIT, back.manifest().detectionLimitRule());
+      assertEquals("1.2", back.manifest().formatVersion());
+    }
+  }
+
+  @Test
   void newerMinorVersionMayHoldMore() throws IOException {
     byte[] newer =
         withManifest(
@@ -471,6 +495,9 @@ class ModelBundleTest {
     check(
         json -> ((ObjectNode) json.at("/card")).put("name", " "),
         "$.card is wrong: the model card has no name");
+    check(
+        json -> json.put("detectionLimitRule", "zero"),
+        "$ is wrong: the detection limit rule 'zero' is unknown");
     check(json -> json.put("formatVersion", "one"), "$.formatVersion is 'one'");
   }
 

@@ -105,8 +105,7 @@ class PickleReaderTest {
 
   @Test
   void bytesBesideThePickleAreReadWhenAStateIsSet() throws IOException {
-    var bytes =
-        assertInstanceOf(Bytes.class, read("\u0080\2ca\nb\n)\u0081Nb.N.."));
+    var bytes = assertInstanceOf(Bytes.class, read("\u0080\2ca\nb\n)\u0081Nb.N.."));
     assertArrayEquals(new byte[] {'.', 'N', '.'}, bytes.value());
   }
 

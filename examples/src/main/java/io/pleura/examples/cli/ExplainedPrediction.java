@@ -5,17 +5,24 @@ import io.pleura.PleuralInvasionPredictor;
 import io.pleura.Prediction;
 import io.pleura.Study;
 import io.pleura.bundle.ModelBundle;
+import io.pleura.clinical.ClinicalData;
 import io.pleura.execution.ExecutionContext;
 import java.io.IOException;
+import java.util.Optional;
 
 /**
  * A prediction with its reasons.
  *
  * @param prediction the outcome
  * @param explanation its reasons
+ * @param clinical the clinical values that were used, or nothing
  * @param modelName what the model calls itself
  */
-record ExplainedPrediction(Prediction prediction, Explanation explanation, String modelName) {
+record ExplainedPrediction(
+    Prediction prediction,
+    Explanation explanation,
+    Optional<ClinicalData> clinical,
+    String modelName) {
 
   /** Predicts and explains with a bundle, on all cores, with progress on the terminal. */
   static ExplainedPrediction of(ModelBundle bundle, Study study) throws IOException {
@@ -24,7 +31,10 @@ record ExplainedPrediction(Prediction prediction, Explanation explanation, Strin
       Prediction prediction =
           predictor.predict(study, ExecutionContext.ofAllCores().withProgress(progress));
       return new ExplainedPrediction(
-          prediction, predictor.explain(prediction), bundle.manifest().card().name());
+          prediction,
+          predictor.explain(prediction),
+          study.clinical(),
+          bundle.manifest().card().name());
     }
   }
 }

@@ -91,6 +91,14 @@ final class JsonOutput {
     root.put("probability", prediction.probability());
     root.put("threshold", prediction.threshold());
     root.put("label", prediction.label());
+    result
+        .clinical()
+        .ifPresent(
+            values ->
+                root.putObject("clinical")
+                    .put("ceaNgPerMl", values.ceaNgPerMl())
+                    .put("ca125UPerMl", values.ca125UPerMl())
+                    .put("ageYears", values.ageYears()));
     putFeatures(root, prediction.features());
     ObjectNode why = root.putObject("explanation");
     why.put("base", explanation.base());

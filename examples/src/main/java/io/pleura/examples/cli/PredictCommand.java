@@ -2,7 +2,8 @@ package io.pleura.examples.cli;
 
 import io.pleura.Study;
 import io.pleura.bundle.ModelBundle;
-import io.pleura.clinical.ClinicalData;
+import io.pleura.clinical.ClinicalParser;
+import io.pleura.clinical.ClinicalReading;
 import io.pleura.examples.demo.DemoBundle;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -38,27 +39,27 @@ final class PredictCommand implements Callable<Integer> {
 
   @Option(
       names = "--cea",
-      converter = DecimalNumber.class,
       required = true,
       paramLabel = "NG_PER_ML",
-      description = "Carcinoembryonic antigen in serum, ng/mL.")
-  private double cea;
+      description =
+          "Carcinoembryonic antigen in serum, ng/mL unless it names its unit: '5.2 ug/L'.")
+  private String cea = "";
 
   @Option(
       names = "--ca125",
-      converter = DecimalNumber.class,
       required = true,
       paramLabel = "U_PER_ML",
-      description = "Cancer antigen 125 in serum, U/mL.")
-  private double ca125;
+      description = "Cancer antigen 125 in serum, U/mL unless it names its unit: '31 kU/L'.")
+  private String ca125 = "";
+
+  @Option(names = "--age", required = true, paramLabel = "YEARS", description = "Age, 18 to 120.")
+  private String age = "";
 
   @Option(
-      names = "--age",
-      converter = DecimalNumber.class,
-      required = true,
-      paramLabel = "YEARS",
-      description = "Age, 18 to 120.")
-  private double age;
+      names = "--detection-limit",
+      paramLabel = "RULE",
+      description = DetectionLimitOption.DESCRIPTION)
+  private @Nullable String detectionLimit;
 
   @Option(
       names = "--bundle",
@@ -86,14 +87,16 @@ final class PredictCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    var clinical = ClinicalData.builder().ceaNgPerMl(cea).ca125UPerMl(ca125).ageYears(age).build();
     files.checkLabel(spec.commandLine());
     OutputFiles.beside(files.image, files.mask).check(json).check(plot);
     PlotFile plotFile = plot == null ? null : PlotFile.at(plot);
-    Study study = Study.read(files.image, files.mask, clinical, files.selection());
-    var result =
-        ExplainedPrediction.of(
-            bundle == null ? DemoBundle.read() : ModelBundle.read(bundle), study);
+    ModelBundle model = bundle == null ? DemoBundle.read() : ModelBundle.read(bundle);
+    ClinicalReading clinical =
+        ClinicalParser.withRule(DetectionLimitOption.rule(detectionLimit, model.manifest()))
+            .parse(cea, ca125, age);
+    Study study =
+        Study.read(files.image, files.mask, null, files.selection()).withClinical(clinical);
+    var result = ExplainedPrediction.of(model, study);
     if (plotFile != null) {
       plotFile.writeWaterfall(result);
     }

@@ -24,6 +24,15 @@ final class PredictionText {
         100 * prediction.threshold());
     out.println("Verdict: " + prediction.label());
     out.println("Model: " + result.modelName() + ", bundle " + prediction.bundle());
+    result
+        .clinical()
+        .ifPresent(
+            values ->
+                out.printf(
+                    "Clinical values: CEA %s ng/mL, CA125 %s U/mL, age %s years%n",
+                    ValueRange.number(values.ceaNgPerMl()),
+                    ValueRange.number(values.ca125UPerMl()),
+                    ValueRange.number(values.ageYears())));
     for (InputWarning warning : prediction.warnings()) {
       out.println("Warning [" + warning.code() + "]: " + warning.message());
     }

@@ -166,11 +166,27 @@ class CommandLineTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"5,2", "5.2d", "0x10", "five"})
-  void numbersAreWrittenWithADecimalPoint(String cea) {
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "1,234 | clinical-ambiguous",
+        "5.2d | clinical-unit",
+        "0x10 | clinical-not-a-number",
+        "five | clinical-not-a-number",
+        "<0.5 | clinical-below-detection",
+        ">1000 | clinical-above-range"
+      })
+  void clinicalValuesAreReadByOneParser(String cea, String code) {
     var run = predict("--cea", cea, "--ca125", "31", "--age", "63");
-    assertEquals(2, run.exitCode());
-    assertTrue(run.err().contains("'" + cea + "' is no number"), run.err());
+    assertEquals(3, run.exitCode());
+    assertTrue(run.err().startsWith("error [" + code + "]: CEA is '" + cea + "'"), run.err());
+  }
+
+  @Test
+  void ruleForDetectionLimitsIsOneOfThoseThatThereAre() {
+    var run = predict("--cea", "<0.5", "--ca125", 31, "--age", 63, "--detection-limit", "zero");
+    assertEquals(4, run.exitCode());
+    assertTrue(run.err().contains("half-limit, limit-over-root-two, limit"), run.err());
   }
 
   @Test

@@ -112,4 +112,42 @@ class PredictionCommandsTest {
         run.out());
     assertTrue(Files.readString(plot).contains("Research use only"));
   }
+
+  @Test
+  void valueBelowTheDetectionLimitIsToldWithTheResult() throws IOException {
+    Path json = folder.resolve("result.json");
+    var run =
+        CommandRun.of(
+            "predict",
+            "--image",
+            demo.resolve("ct.nii.gz"),
+            "--mask",
+            demo.resolve("mask.nii.gz"),
+            "--cea",
+            "< 0,5",
+            "--ca125",
+            "31 kU/L",
+            "--age",
+            "63",
+            "--detection-limit",
+            "half-limit",
+            "--json",
+            json);
+    assertEquals(0, run.exitCode(), run.err());
+    assertTrue(run.out().contains("CEA 0.25 ng/mL, CA125 31 U/mL, age 63 years"), run.out());
+    assertTrue(run.out().contains("'< 0,5' taken as 0.25 ng/mL, half the limit"), run.out());
+    JsonNode result = JSON.readTree(json.toFile());
+    assertEquals(0.25, result.at("/clinical/ceaNgPerMl").asDouble());
+    assertEquals(0.25, result.at("/features/CEA").asDouble());
+    assertTrue(
+        result
+            .get("warnings")
+            .findValuesAsText("code")
+            .containsAll(
+                List.of(
+                    "clinical-below-detection",
+                    "clinical-decimal-comma",
+                    "clinical-unit-converted")),
+        result.get("warnings").toString());
+  }
 }
