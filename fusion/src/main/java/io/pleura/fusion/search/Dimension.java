@@ -23,6 +23,14 @@ sealed interface Dimension {
   /** Whether a text is a value of this dimension. */
   boolean contains(String text);
 
+  /** Whether two texts that belong to this dimension are the same value. */
+  default boolean same(String first, String second) {
+    return first.equals(second);
+  }
+
+  /** The number of characters of the longest value. */
+  int longestText();
+
   /** What it is, in words. */
   String description();
 
@@ -64,6 +72,17 @@ sealed interface Dimension {
       } catch (NumberFormatException e) {
         return false;
       }
+    }
+
+    /** Java versions differ in the digits they write for some numbers. */
+    @Override
+    public boolean same(String first, String second) {
+      return Double.parseDouble(first) == Double.parseDouble(second);
+    }
+
+    @Override
+    public int longestText() {
+      return 32;
     }
 
     @Override
@@ -110,6 +129,11 @@ sealed interface Dimension {
     }
 
     @Override
+    public int longestText() {
+      return 11;
+    }
+
+    @Override
     public String description() {
       return (logarithmic ? "integer, logarithmic, " : "integer, ") + low + " to " + high;
     }
@@ -142,6 +166,11 @@ sealed interface Dimension {
     @Override
     public boolean contains(String text) {
       return values.contains(text);
+    }
+
+    @Override
+    public int longestText() {
+      return values.stream().mapToInt(String::length).max().orElse(0);
     }
 
     @Override

@@ -19,6 +19,7 @@ final class Evaluator {
   private record Task(Candidate candidate, double budgetShare) {}
 
   private final Objective objective;
+  private final Journal journal;
   private final ExecutionContext context;
   private final ProgressCounter progress;
   private final int limit;
@@ -30,8 +31,11 @@ final class Evaluator {
    * Begins a search.
    *
    * @param limit most calls of the objective
+   * @param journal gives the scores that were saved, and saves the others
    */
-  Evaluator(String stage, Objective objective, int limit, ExecutionContext context) {
+  Evaluator(
+      String stage, Objective objective, int limit, Journal journal, ExecutionContext context) {
+    this.journal = journal;
     this.objective = objective;
     this.context = context;
     this.limit = limit;
@@ -84,25 +88,40 @@ final class Evaluator {
   }
 
   private void evaluate(List<Task> tasks) {
-    if (tasks.isEmpty()) {
-      context.cancellation().throwIfCancelled();
+    context.cancellation().throwIfCancelled();
+    int from = 0;
+    while (from < tasks.size()) {
+      Double saved = journal.next(tasks.get(from).candidate(), tasks.get(from).budgetShare());
+      if (saved == null) {
+        break;
+      }
+      keep(tasks.get(from), saved);
+      progress.add(1);
+      from++;
+    }
+    List<Task> fresh = tasks.subList(from, tasks.size());
+    if (fresh.isEmpty()) {
       return;
     }
-    double[] fresh = new double[tasks.size()];
+    double[] found = new double[fresh.size()];
     int threads =
-        Math.max(1, context.parallelism() / Math.min(context.parallelism(), fresh.length));
+        Math.max(1, context.parallelism() / Math.min(context.parallelism(), found.length));
     ExecutionContext share = context.withParallelism(threads).withProgress(ProgressListener.NONE);
     context.forEach(
-        fresh.length,
+        found.length,
         i -> {
-          fresh[i] = scoreOf(tasks.get(i), share);
+          found[i] = scoreOf(fresh.get(i), share);
           progress.add(1);
         });
-    for (int i = 0; i < fresh.length; i++) {
-      Task task = tasks.get(i);
-      scores.put(task, fresh[i]);
-      evaluations.add(new Evaluation(task.candidate(), task.budgetShare(), fresh[i]));
+    for (int i = 0; i < found.length; i++) {
+      keep(fresh.get(i), found[i]);
     }
+    journal.save(evaluations);
+  }
+
+  private void keep(Task task, double score) {
+    scores.put(task, score);
+    evaluations.add(new Evaluation(task.candidate(), task.budgetShare(), score));
   }
 
   private double scoreOf(Task task, ExecutionContext share) {
@@ -140,6 +159,7 @@ final class Evaluator {
 
   /** Ends the search: the best of all evaluations at full effort. */
   SearchResult finish(StopReason reason) {
+    journal.end();
     if (remaining() > 0) {
       progress.add(remaining());
     }

@@ -4,6 +4,9 @@ import io.pleura.error.CancelledException;
 import io.pleura.error.ConfigurationException;
 import io.pleura.error.ExtractionException;
 import io.pleura.execution.ExecutionContext;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -89,8 +92,25 @@ public final class ParticleSwarm implements SearchStrategy {
    */
   @Override
   public SearchResult search(SearchSpace space, Objective objective, ExecutionContext context) {
+    return run(space, objective, Journal.none(space), context);
+  }
+
+  @Override
+  public SearchResult search(
+      SearchSpace space, Objective objective, Path state, ExecutionContext context)
+      throws IOException {
+    Journal journal = Journal.open(state, space, settings(), settings.evaluations());
+    try {
+      return run(space, objective, journal, context);
+    } catch (UncheckedIOException e) { // of the journal; those of the objective are wrapped
+      throw e.getCause();
+    }
+  }
+
+  private SearchResult run(
+      SearchSpace space, Objective objective, Journal journal, ExecutionContext context) {
     var evaluator =
-        new Evaluator(SwarmSettings.STRATEGY, objective, settings.evaluations(), context);
+        new Evaluator(SwarmSettings.STRATEGY, objective, settings.evaluations(), journal, context);
     var swarm = new Swarm(settings, space.width());
     double size = space.size();
     int still = 0;

@@ -4,6 +4,9 @@ import io.pleura.error.CancelledException;
 import io.pleura.error.ConfigurationException;
 import io.pleura.error.ExtractionException;
 import io.pleura.execution.ExecutionContext;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -21,6 +24,9 @@ public final class RandomSearch implements SearchStrategy {
 
   /** So many draws in a row without a new candidate end the search. */
   private static final int MOST_REPEATS = 100_000;
+
+  /** At least so many candidates are scored between two savings. */
+  private static final int LEAST_PORTION = 20;
 
   private final long seed;
   private final int evaluations;
@@ -66,10 +72,32 @@ public final class RandomSearch implements SearchStrategy {
    */
   @Override
   public SearchResult search(SearchSpace space, Objective objective, ExecutionContext context) {
-    var evaluator = new Evaluator("random search", objective, evaluations, context);
+    return run(space, objective, Journal.none(space), context);
+  }
+
+  @Override
+  public SearchResult search(
+      SearchSpace space, Objective objective, Path state, ExecutionContext context)
+      throws IOException {
+    Journal journal = Journal.open(state, space, settings(), evaluations);
+    try {
+      return run(space, objective, journal, context);
+    } catch (UncheckedIOException e) { // of the journal; those of the objective are wrapped
+      throw e.getCause();
+    }
+  }
+
+  private SearchResult run(
+      SearchSpace space, Objective objective, Journal journal, ExecutionContext context) {
+    var evaluator = new Evaluator("random search", objective, evaluations, journal, context);
     Draws draws = draw(space, evaluations, seed);
     evaluator.addRepeats(draws.repeats());
-    evaluator.score(draws.candidates(), 1);
+    List<Candidate> candidates = draws.candidates();
+    int portion = Math.max(LEAST_PORTION, 2 * Math.min(context.parallelism(), candidates.size()));
+    for (int from = 0; from < candidates.size(); from += portion) {
+      int to = Math.min(candidates.size(), from + portion);
+      evaluator.score(candidates.subList(from, to), 1);
+    }
     return evaluator.finish(
         evaluator.remaining() == 0 ? StopReason.BUDGET_SPENT : StopReason.NOTHING_NEW);
   }

@@ -105,8 +105,24 @@ public final class SearchSpace {
     return new Candidate(values);
   }
 
-  List<Dimension> dimensions() {
-    return dimensions;
+  /** Whether two candidates of this space have the same values. */
+  boolean same(Candidate first, Candidate second) {
+    for (Dimension dimension : dimensions) {
+      String key = dimension.key();
+      if (!dimension.same(first.text(key), second.text(key))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** No saved evaluation of this space takes more bytes; a character takes at most six. */
+  long longestText() {
+    long bytes = 256;
+    for (Dimension dimension : dimensions) {
+      bytes += 16 + 6L * (dimension.key().length() + dimension.longestText());
+    }
+    return bytes;
   }
 
   /** Collects dimensions; each key may be added once. */
