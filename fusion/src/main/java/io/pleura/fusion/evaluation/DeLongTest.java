@@ -12,11 +12,16 @@ import java.util.Optional;
  * @param first area and variance of the first model
  * @param second area and variance of the second model
  * @param covariance covariance of the two areas
+ * @param differenceVariance variance of first minus second area, at least 0
  * @param outcome statistic and p value; empty when the difference of the areas has no variance, as
  *     with two models that rank all cases alike
  */
 public record DeLongTest(
-    DeLong first, DeLong second, double covariance, Optional<Outcome> outcome) {
+    DeLong first,
+    DeLong second,
+    double covariance,
+    double differenceVariance,
+    Optional<Outcome> outcome) {
 
   /**
    * Statistic and p value.
@@ -57,6 +62,23 @@ public record DeLongTest(
       outcome = Optional.of(new Outcome(z, Normal.twoSidedP(z)));
     }
     return new DeLongTest(
-        new DeLong(aucA, a.variance()), new DeLong(aucB, b.variance()), a.covariance(b), outcome);
+        new DeLong(aucA, a.variance()),
+        new DeLong(aucB, b.variance()),
+        a.covariance(b),
+        variance,
+        outcome);
+  }
+
+  /**
+   * First minus second area with its Wald interval.
+   *
+   * @param level coverage, such as 0.95
+   * @return the difference, -1 to 1, with its interval
+   * @throws IllegalArgumentException when the level is not between 0 and 1
+   */
+  public Estimate difference(double level) {
+    double difference = first.auc() - second.auc();
+    double half = Normal.twoSided(level) * Math.sqrt(differenceVariance);
+    return new Estimate(difference, difference - half, difference + half, level, "DeLong");
   }
 }

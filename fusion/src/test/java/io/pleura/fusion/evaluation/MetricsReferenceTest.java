@@ -45,6 +45,20 @@ class MetricsReferenceTest {
     near(expected.get("var_a"), test.first().variance());
     near(expected.get("var_b"), test.second().variance());
     near(expected.get("cov"), test.covariance());
+    double variance =
+        expected.get("var_a").asDouble()
+            + expected.get("var_b").asDouble()
+            - 2 * expected.get("cov").asDouble();
+    assertEquals(variance, test.differenceVariance(), TOLERANCE);
+    Estimate difference = test.difference(LEVEL);
+    assertEquals(
+        expected.get("auc_a").asDouble() - expected.get("auc_b").asDouble(),
+        (difference.low() + difference.high()) / 2,
+        TOLERANCE);
+    assertEquals(
+        2 * 1.959963984540054 * Math.sqrt(variance),
+        difference.high() - difference.low(),
+        TOLERANCE);
     near(expected.get("z"), test.outcome().orElseThrow().z());
     near(expected.get("p_two_sided"), test.outcome().orElseThrow().p());
   }
