@@ -16,6 +16,9 @@ import java.util.Set;
 /** Scores the candidates of one search, each once, and keeps them in order. */
 final class Evaluator {
 
+  /** A large generation is saved after so many evaluations, or one for each thread. */
+  private static final int PORTION = 20;
+
   private record Task(Candidate candidate, double budgetShare) {}
 
   private final Objective objective;
@@ -99,10 +102,15 @@ final class Evaluator {
       progress.add(1);
       from++;
     }
-    List<Task> fresh = tasks.subList(from, tasks.size());
-    if (fresh.isEmpty()) {
-      return;
+    int portion = journal.saves() ? Math.max(PORTION, context.parallelism()) : tasks.size();
+    while (from < tasks.size()) {
+      int to = from + Math.min(portion, tasks.size() - from);
+      evaluatePortion(tasks.subList(from, to));
+      from = to;
     }
+  }
+
+  private void evaluatePortion(List<Task> fresh) {
     double[] found = new double[fresh.size()];
     int threads =
         Math.max(1, context.parallelism() / Math.min(context.parallelism(), found.length));

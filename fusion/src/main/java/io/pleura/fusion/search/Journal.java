@@ -85,6 +85,11 @@ final class Journal {
     return new Journal(file, space, settings, saved);
   }
 
+  /** Whether evaluations go to a file. */
+  boolean saves() {
+    return file != null;
+  }
+
   /** The next saved score, null when there are no more. */
   @Nullable Double next(Candidate candidate, double budgetShare) {
     if (replayed == saved.size()) {

@@ -15,7 +15,7 @@ public interface Objective {
    *
    * @param candidate the settings to score
    * @param budgetShare how much of the full effort (rows, trees, folds) the score may cost, above 0
-   *     and at most 1; always 1 except in successive halving
+   *     and at most 1; always 1 except in {@link SuccessiveHalving}
    * @param context the threads that this score may use, and cancellation; no progress is wanted
    * @return the score, finite, higher is better
    */

@@ -25,9 +25,6 @@ public final class RandomSearch implements SearchStrategy {
   /** So many draws in a row without a new candidate end the search. */
   private static final int MOST_REPEATS = 100_000;
 
-  /** At least so many candidates are scored between two savings. */
-  private static final int LEAST_PORTION = 20;
-
   private final long seed;
   private final int evaluations;
 
@@ -92,12 +89,7 @@ public final class RandomSearch implements SearchStrategy {
     var evaluator = new Evaluator("random search", objective, evaluations, journal, context);
     Draws draws = draw(space, evaluations, seed);
     evaluator.addRepeats(draws.repeats());
-    List<Candidate> candidates = draws.candidates();
-    int portion = Math.max(LEAST_PORTION, 2 * Math.min(context.parallelism(), candidates.size()));
-    for (int from = 0; from < candidates.size(); from += portion) {
-      int to = Math.min(candidates.size(), from + portion);
-      evaluator.score(candidates.subList(from, to), 1);
-    }
+    evaluator.score(draws.candidates(), 1);
     return evaluator.finish(
         evaluator.remaining() == 0 ? StopReason.BUDGET_SPENT : StopReason.NOTHING_NEW);
   }

@@ -29,10 +29,10 @@ public interface SearchStrategy {
   SearchResult search(SearchSpace space, Objective objective, ExecutionContext context);
 
   /**
-   * The same with a file in which the evaluations are saved after each generation, whole or not at
-   * all. When the file exists, the search goes on from there and gives, bit for bit, the result of
-   * a search that was never interrupted; the objective has to be the same, which nobody checks. The
-   * file stays when the search ends.
+   * The same with a file in which the evaluations are saved, whole or not at all, after each
+   * generation and within large ones. When the file exists, the search goes on from there and
+   * gives, bit for bit, the result of a search that was never interrupted; the objective has to be
+   * the same, which nobody checks. The file stays when the search ends.
    *
    * @param space the settings to choose from
    * @param objective scores a candidate

@@ -6,6 +6,6 @@ public enum StopReason {
   BUDGET_SPENT,
   /** The best score has not risen for as many generations as were allowed. */
   STAGNATION,
-  /** No candidate was left, or could be found, that had not been scored. */
+  /** No candidate was left, or could be found, that had not been tried. */
   NOTHING_NEW
 }

@@ -45,7 +45,8 @@ class SearchStateTest {
     return Stream.of(
         ParticleSwarm.builder().evaluations(95).seed(5).build(),
         ParticleSwarm.builder().evaluations(95).fallingInertia(0.9, 0.4).seed(5).build(),
-        RandomSearch.of(5, 95));
+        RandomSearch.of(5, 95),
+        SuccessiveHalving.builder().candidates(66).factor(2).rounds(3).seed(5).build());
   }
 
   @ParameterizedTest
