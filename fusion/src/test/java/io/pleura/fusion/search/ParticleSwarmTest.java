@@ -181,6 +181,42 @@ class ParticleSwarmTest {
   }
 
   @ParameterizedTest
+  @EnumSource(Neighbourhood.class)
+  void newsReachesAllOrTheNextParticlesOnly(Neighbourhood neighbourhood) {
+    SwarmSettings settings =
+        new SwarmSettings(
+            6,
+            60,
+            new SwarmSettings.Movement.Inertia(0, 0),
+            0,
+            1,
+            neighbourhood,
+            0.5,
+            Edge.STOP,
+            25,
+            1);
+    SearchSpace space = cube(3, -5, 5);
+    var swarm = new Swarm(settings, space.width());
+    List<Candidate> before = swarm.candidates(space);
+    swarm.learn(new double[] {0, 0, 7, 0, 0, 0});
+    swarm.move(1);
+    List<Candidate> after = swarm.candidates(space);
+    // Without inertia and own pull, who follows itself stays.
+    List<Integer> moved = new ArrayList<>();
+    for (int p = 0; p < before.size(); p++) {
+      if (!before.get(p).equals(after.get(p))) {
+        moved.add(p);
+      }
+    }
+    assertEquals(
+        switch (neighbourhood) {
+          case GLOBAL -> List.of(0, 1, 3, 4, 5);
+          case RING -> List.of(1, 3);
+        },
+        moved);
+  }
+
+  @ParameterizedTest
   @EnumSource(Edge.class)
   void particlesStayInsideAndKeepToTheVelocityLimit(Edge edge) {
     SwarmSettings settings =
