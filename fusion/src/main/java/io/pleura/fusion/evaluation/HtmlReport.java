@@ -11,12 +11,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 
 /** The report as one page: inline style, inline SVG, no script, nothing loaded. */
 final class HtmlReport {
 
   private static final int SHOWN_FEATURES = 30;
+  private static final int SHOWN_FOLDS = 20;
   private static final String NONE = "–";
 
   private final EvaluationReport report;
@@ -132,6 +134,28 @@ final class HtmlReport {
             + (first.bootstrapSkipped > 0
                 ? "; " + first.bootstrapSkipped + " with a single class were left out."
                 : "."));
+    if (first.folds.size() > 1 && first.folds.size() <= SHOWN_FOLDS) {
+      List<String> head = new ArrayList<>(List.of("Fold", "Cases", "With invasion"));
+      report.models.forEach(model -> head.add("AUC of " + model.name()));
+      table(head.toArray(new String[0]));
+      for (ModelEvaluation.Fold fold : first.folds) {
+        List<String> cells = new ArrayList<>();
+        cells.add(Integer.toString(fold.cases()));
+        cells.add(Integer.toString(fold.invasion()));
+        for (ModelEvaluation model : report.models) {
+          cells.add(
+              model.folds.stream()
+                  .filter(candidate -> candidate.number() == fold.number())
+                  .findFirst()
+                  .map(ModelEvaluation.Fold::auc)
+                  .filter(OptionalDouble::isPresent)
+                  .map(auc -> three(auc.getAsDouble()))
+                  .orElse(NONE));
+        }
+        row(Integer.toString(fold.number()), cells.toArray(new String[0]));
+      }
+      closeTable();
+    }
     closePair();
   }
 

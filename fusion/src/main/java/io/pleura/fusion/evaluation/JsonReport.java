@@ -106,6 +106,16 @@ final class JsonReport {
     put(node, "aucLogit", model.aucLogit);
     put(node, "aucBootstrap", model.aucBootstrap);
     node.put("bootstrapSkipped", model.bootstrapSkipped);
+    ArrayNode folds = node.putArray("folds");
+    for (ModelEvaluation.Fold fold : model.folds) {
+      ObjectNode row =
+          folds
+              .addObject()
+              .put("fold", fold.number())
+              .put("cases", fold.cases())
+              .put("invasion", fold.invasion());
+      put(row, "auc", fold.auc());
+    }
     node.put("averagePrecision", model.precisionRecall.averagePrecision());
     node.put("brierScore", model.cases.brierScore());
     node.put("logLoss", model.cases.logLoss());

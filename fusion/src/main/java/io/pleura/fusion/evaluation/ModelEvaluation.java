@@ -1,9 +1,14 @@
 package io.pleura.fusion.evaluation;
 
 import io.pleura.error.InvalidInputException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** All numbers of one model. */
 final class ModelEvaluation {
@@ -25,7 +30,23 @@ final class ModelEvaluation {
   final CalibrationCurve equalWidth;
   final CalibrationCurve equalSize;
   final DecisionCurve decision;
+  final List<Fold> folds;
   final Map<String, OperatingPoint> thresholds = new LinkedHashMap<>();
+
+  /** The cases that one fold held out; no area when they are of one class. */
+  record Fold(int number, int cases, int invasion, OptionalDouble auc) {
+
+    static Fold of(int number, List<CasePrediction> predictions) {
+      ScoredCases cases = EvaluatedModel.scoredCases(predictions);
+      return new Fold(
+          number,
+          cases.size(),
+          cases.positives(),
+          cases.positives() == 0 || cases.negatives() == 0
+              ? OptionalDouble.empty()
+              : OptionalDouble.of(cases.areaUnderCurve()));
+    }
+  }
 
   ModelEvaluation(EvaluatedModel model, int replicates, long seed, double fixedSensitivity) {
     this.model = model;
@@ -55,6 +76,11 @@ final class ModelEvaluation {
       percents[i] = (i + 1) / 100.0;
     }
     decision = DecisionCurve.of(cases, percents);
+    SortedMap<Integer, List<CasePrediction>> byFold = new TreeMap<>();
+    for (CasePrediction prediction : model.predictions()) {
+      byFold.computeIfAbsent(prediction.fold(), fold -> new ArrayList<>()).add(prediction);
+    }
+    folds = byFold.entrySet().stream().map(e -> Fold.of(e.getKey(), e.getValue())).toList();
     thresholds.put("Youden", OperatingPoint.youden(cases));
     thresholds.put(
         "sensitivity at least " + fixedSensitivity,

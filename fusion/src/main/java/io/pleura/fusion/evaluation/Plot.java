@@ -31,7 +31,7 @@ final class Plot {
       double raw = span / 5;
       double power = Math.pow(10, Math.floor(Math.log10(raw)));
       double unit = raw / power;
-      this.step = power * (unit <= 1 ? 1 : unit <= 2 ? 2 : unit <= 5 ? 5 : 10);
+      this.step = power * (unit < 1.5 ? 1 : unit < 3.5 ? 2 : unit < 7.5 ? 5 : 10);
       this.low = low - 0.02 * span;
       this.high = low + 1.02 * span;
     }

@@ -100,6 +100,15 @@ class EvaluationReportTest {
     assertEquals(0.8293842682140554, tuned.get("auc").get("value").asDouble(), 1e-15);
     assertEquals(0.7682582458467913, tuned.get("auc").get("low").asDouble(), 1e-9);
     assertEquals(0.7642855256871275, tuned.get("aucBootstrap").get("low").asDouble(), 1e-9);
+    List<CasePrediction> third =
+        model("model_a", "tuned").predictions().stream().filter(p -> p.fold() == 2).toList();
+    JsonNode fold = tuned.get("folds").get(2);
+    assertEquals(2, fold.get("fold").asInt());
+    assertEquals(third.size(), fold.get("cases").asInt());
+    assertEquals(
+        new EvaluatedModel("fold", third).scoredCases().areaUnderCurve(),
+        fold.get("auc").asDouble(),
+        1e-15);
     assertEquals(154, tuned.get("roc").size());
     assertTrue(tuned.get("roc").get(0).get("threshold").isNull());
     assertEquals(0.397, tuned.get("thresholds").get(0).get("threshold").asDouble());
