@@ -510,7 +510,7 @@ final class HtmlReport {
     out.append("</tbody></table></div>");
     paragraph(
         "Selected in: share of folds or resamples whose selection kept the feature; importance is"
-            + " the mean over those."
+            + " the mean over those, and its bar shows the size without the sign."
             + (report.importances.size() > SHOWN_FEATURES
                 ? " The first "
                     + SHOWN_FEATURES
