@@ -135,8 +135,9 @@ final class HtmlReport {
                 ? "; " + first.bootstrapSkipped + " with a single class were left out."
                 : "."));
     if (first.folds.size() > 1 && first.folds.size() <= SHOWN_FOLDS) {
+      out.append("<h3>AUC of each fold</h3>");
       List<String> head = new ArrayList<>(List.of("Fold", "Cases", "With invasion"));
-      report.models.forEach(model -> head.add("AUC of " + model.name()));
+      report.models.forEach(model -> head.add(model.name()));
       table(head.toArray(new String[0]));
       for (ModelEvaluation.Fold fold : first.folds) {
         List<String> cells = new ArrayList<>();
@@ -554,7 +555,7 @@ final class HtmlReport {
   }
 
   private static String series(int index) {
-    return "s" + index % 6;
+    return "s" + index % 8 + (index < 8 ? "" : " again");
   }
 
   private void fact(String name, String value) {
