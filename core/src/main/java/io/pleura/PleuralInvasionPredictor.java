@@ -5,20 +5,14 @@ import io.pleura.bundle.ModelBundle;
 import io.pleura.error.BundleException;
 import io.pleura.error.ConfigurationException;
 import io.pleura.error.ExtractionException;
-import io.pleura.error.InputWarning;
 import io.pleura.error.InvalidInputException;
 import io.pleura.execution.ExecutionContext;
-import io.pleura.feature.FeatureName;
-import io.pleura.feature.FeatureVector;
 import io.pleura.feature.SchemaDifference;
 import io.pleura.spi.Classifier;
 import io.pleura.spi.Explainer;
 import io.pleura.spi.Plugins;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -41,28 +35,16 @@ public final class PleuralInvasionPredictor implements AutoCloseable {
   public static final String UNSAVED = "unsaved";
 
   private static final double DEFAULT_THRESHOLD = 0.5;
-  private static final int MOST_NAMED = 5;
 
   private final FeaturePipeline pipeline;
-  private final Classifier classifier;
-  private final @Nullable Explainer explainer;
-  private final double threshold;
+  private final FeaturePredictor predictor;
   private final ExecutionContext context;
-  private final @Nullable BundleManifest manifest;
 
   private PleuralInvasionPredictor(
-      FeaturePipeline pipeline,
-      Classifier classifier,
-      @Nullable Explainer explainer,
-      double threshold,
-      ExecutionContext context,
-      @Nullable BundleManifest manifest) {
+      FeaturePipeline pipeline, FeaturePredictor predictor, ExecutionContext context) {
     this.pipeline = pipeline;
-    this.classifier = classifier;
-    this.explainer = explainer;
-    this.threshold = threshold;
+    this.predictor = predictor;
     this.context = context;
-    this.manifest = manifest;
   }
 
   /**
@@ -104,15 +86,8 @@ public final class PleuralInvasionPredictor implements AutoCloseable {
    */
   public static PleuralInvasionPredictor of(
       ModelBundle bundle, Plugins plugins, ExecutionContext context) throws IOException {
-    Classifier classifier = bundle.classifier(plugins);
-    @Nullable Explainer explainer = bundle.explainer(classifier, plugins).orElse(null);
-    return new PleuralInvasionPredictor(
-        bundle.openPipeline(plugins),
-        classifier,
-        explainer,
-        bundle.manifest().threshold(),
-        context,
-        bundle.manifest());
+    FeaturePredictor predictor = FeaturePredictor.of(bundle, plugins);
+    return new PleuralInvasionPredictor(bundle.openPipeline(plugins), predictor, context);
   }
 
   /**
@@ -130,7 +105,7 @@ public final class PleuralInvasionPredictor implements AutoCloseable {
    * @return nothing for a predictor composed from parts
    */
   public Optional<BundleManifest> manifest() {
-    return Optional.ofNullable(manifest);
+    return predictor.manifest();
   }
 
   /**
@@ -160,25 +135,7 @@ public final class PleuralInvasionPredictor implements AutoCloseable {
    */
   public Prediction predict(Study study, ExecutionContext execution) {
     FeaturePipeline.Extraction extraction = pipeline.run(study, execution);
-    FeatureVector features = extraction.features();
-    requireDefined(features);
-    double probability = classifier.probability(features.toArray());
-    if (!(probability >= 0 && probability <= 1)) {
-      throw new ExtractionException(
-          "classifier-contract",
-          "Classifier '" + classifier.providerId() + "' gave the probability " + probability + ".",
-          "Report this to the author of the classifier.");
-    }
-    List<InputWarning> warnings = new ArrayList<>(extraction.warnings());
-    String bundle = UNSAVED;
-    if (manifest != null) {
-      bundle = manifest.id();
-      outOfRange(features, manifest).ifPresent(warnings::add);
-      if (manifest.card().syntheticDemonstration()) {
-        warnings.add(new InputWarning.Note("demonstration-model", manifest.card().notice()));
-      }
-    }
-    return new Prediction(probability, threshold, features, warnings, bundle);
+    return predictor.predict(extraction.features(), extraction.warnings());
   }
 
   /**
@@ -191,100 +148,15 @@ public final class PleuralInvasionPredictor implements AutoCloseable {
    * @throws ExtractionException when the explanation does not add up to the probability
    */
   public Explanation explain(Prediction prediction) {
-    if (explainer == null) {
-      throw new ConfigurationException(
-          "explainer-missing",
-          "This model was made without an explainer.",
-          "Set one with builder().explainer(...), or name one when the bundle is made.");
-    }
-    String own = manifest == null ? UNSAVED : manifest.id();
-    if (!prediction.bundle().equals(own)
-        || !prediction.features().schema().equals(classifier.schema())) {
-      throw new IllegalArgumentException(
-          "the prediction was made by the bundle " + prediction.bundle() + ", not by " + own);
-    }
-    Explanation explanation = explainer.explain(prediction.features());
-    if (!(Math.abs(explanation.probability() - prediction.probability())
-        <= Explanation.TOLERANCE)) {
-      throw new ExtractionException(
-          "explanation-mismatch",
-          "The explanation adds up to "
-              + explanation.probability()
-              + ", the predicted probability is "
-              + prediction.probability()
-              + ".",
-          "Report this to the author of the explainer.");
-    }
-    return explanation;
+    return predictor.explain(prediction);
   }
 
   /** Releases what the predictor opened: the extractors of a bundle, never those it was given. */
   @Override
   public void close() {
-    if (manifest != null) {
+    if (predictor.manifest().isPresent()) {
       pipeline.close();
     }
-  }
-
-  private static void requireDefined(FeatureVector features) {
-    if (features.undefined().isEmpty()) {
-      return;
-    }
-    var text = new StringBuilder();
-    int count = 0;
-    for (FeatureName name : features.schema().names()) {
-      Optional<String> reason = features.reasonUndefined(name);
-      if (reason.isEmpty()) {
-        continue;
-      }
-      if (count++ < MOST_NAMED) {
-        text.append(count == 1 ? " " : "; ").append(name).append(" (").append(reason.get());
-        text.append(')');
-      }
-    }
-    if (count > MOST_NAMED) {
-      text.append("; and ").append(count - MOST_NAMED).append(" more");
-    }
-    throw new InvalidInputException(
-        "feature-undefined",
-        "The model uses features that are undefined for this study:" + text + ".",
-        "Check the mask; a model can only be applied to cases for which all its features exist.");
-  }
-
-  private static Optional<InputWarning> outOfRange(
-      FeatureVector features, BundleManifest manifest) {
-    var text = new StringBuilder();
-    int count = 0;
-    for (BundleManifest.Feature feature : manifest.features()) {
-      Optional<BundleManifest.Range> range = feature.trainingRange();
-      double value = features.get(feature.definition().name());
-      if (range.isEmpty() || range.get().contains(value)) {
-        continue;
-      }
-      if (count++ < MOST_NAMED) {
-        text.append(count == 1 ? " " : ", ");
-        text.append(
-            String.format(
-                Locale.ROOT,
-                "%s = %.6g [%.6g, %.6g]",
-                feature.definition().name(),
-                value,
-                range.get().minimum(),
-                range.get().maximum()));
-      }
-    }
-    if (count == 0) {
-      return Optional.empty();
-    }
-    if (count > MOST_NAMED) {
-      text.append(" and ").append(count - MOST_NAMED).append(" more");
-    }
-    return Optional.of(
-        new InputWarning.Note(
-            "feature-out-of-training-range",
-            "Outside the range that the model was trained on:"
-                + text
-                + ". The prediction extrapolates and means less."));
   }
 
   /** Collects the parts of a predictor. Not thread-safe. */
@@ -390,11 +262,9 @@ public final class PleuralInvasionPredictor implements AutoCloseable {
       }
       return new PleuralInvasionPredictor(
           pipeline,
-          classifier,
-          explainer,
-          threshold == null ? DEFAULT_THRESHOLD : threshold,
-          context == null ? ExecutionContext.ofAllCores() : context,
-          null);
+          new FeaturePredictor(
+              classifier, explainer, threshold == null ? DEFAULT_THRESHOLD : threshold, null),
+          context == null ? ExecutionContext.ofAllCores() : context);
     }
 
     private static void requireUnset(@Nullable Object value, String name) {

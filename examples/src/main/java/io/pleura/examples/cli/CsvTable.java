@@ -12,6 +12,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVRecord;
 
@@ -25,6 +27,7 @@ import org.apache.commons.csv.CSVRecord;
  */
 record CsvTable(Path file, List<String> columns, List<Row> rows) {
 
+  private static final int SHOWN = 20;
   private static final char[] SEPARATORS = {',', ';', '\t'};
 
   /**
@@ -79,7 +82,7 @@ record CsvTable(Path file, List<String> columns, List<Row> rows) {
           "lacks the column "
               + String.join(" or ", required)
               + "; it has "
-              + String.join(", ", columns(commas.get(0)))
+              + some(columns(commas.get(0)))
               + ".",
           "Name the columns " + both + " in its first line.");
     }
@@ -132,15 +135,21 @@ record CsvTable(Path file, List<String> columns, List<Row> rows) {
 
     private CsvTable table(List<Row> records) {
       List<String> columns = columns(records.get(0));
-      if (new HashSet<>(columns).size() < columns.size()) {
+      Set<String> seen = new HashSet<>();
+      List<String> twice = columns.stream().filter(column -> !seen.add(column)).distinct().toList();
+      if (!twice.isEmpty()) {
         throw refused(
-            "has a column twice: " + String.join(", ", columns) + ".",
-            "Give each column a name of its own.");
+            "has a column twice: " + some(twice) + ".", "Give each column a name of its own.");
       }
       if (records.size() == 1) {
-        throw refused("has a header and no case.", "Give a row for each case.");
+        throw refused("has a header and no row below it.", "Give a row for each case.");
       }
       return new CsvTable(file, columns, List.copyOf(records.subList(1, records.size())));
+    }
+
+    private static String some(List<String> names) {
+      String shown = names.stream().limit(SHOWN).collect(Collectors.joining(", "));
+      return names.size() > SHOWN ? shown + " and " + (names.size() - SHOWN) + " more" : shown;
     }
 
     private ConfigurationException refused(String what, String remedy) {

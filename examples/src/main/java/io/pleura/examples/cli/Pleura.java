@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       DemoCommand.class,
       PredictCommand.class,
+      ScoreCommand.class,
       ExtractCommand.class,
       InfoCommand.class,
       WeightsCommand.class,
@@ -50,6 +51,7 @@ import picocli.CommandLine.Spec;
       "  pleura demo",
       "  pleura predict --image ct.nii.gz --mask tumour.nii.gz \\",
       "      --cea 5.2 --ca125 31 --age 63",
+      "  pleura score --features rows.csv --out scores.csv",
       "  pleura extract --image ct.nii.gz --mask tumour.nii.gz --out features.csv",
       "  pleura info ct.nii.gz"
     })

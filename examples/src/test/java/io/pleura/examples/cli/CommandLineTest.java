@@ -54,7 +54,7 @@ class CommandLineTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"demo", "predict", "extract", "info", "phantom", "weights"})
+  @ValueSource(strings = {"demo", "predict", "extract", "info", "phantom", "weights", "score"})
   void helpShowsExamples(String command) {
     var run = CommandRun.of(command, "--help");
     assertEquals(0, run.exitCode());

@@ -1,0 +1,241 @@
+package io.pleura;
+
+import io.pleura.bundle.BundleManifest;
+import io.pleura.bundle.ModelBundle;
+import io.pleura.error.BundleException;
+import io.pleura.error.ConfigurationException;
+import io.pleura.error.ExtractionException;
+import io.pleura.error.InputWarning;
+import io.pleura.error.InvalidInputException;
+import io.pleura.feature.FeatureName;
+import io.pleura.feature.FeatureSchema;
+import io.pleura.feature.FeatureVector;
+import io.pleura.feature.SchemaDifference;
+import io.pleura.spi.Classifier;
+import io.pleura.spi.Explainer;
+import io.pleura.spi.Plugins;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Predicts pleural invasion from feature values that are there already, for example from a table,
+ * and says why. Needs none of the extractors of the bundle. Immutable and safe for concurrent use.
+ * Research use only, not a medical device.
+ *
+ * <pre>{@code
+ * var predictor = FeaturePredictor.of(ModelBundle.read(Path.of("model.pibundle")));
+ * var result = predictor.predict(FeatureVector.of(predictor.schema(), row));
+ * predictor.explain(result).top(10).forEach(System.out::println);
+ * }</pre>
+ */
+public final class FeaturePredictor {
+
+  private static final int MOST_NAMED = 5;
+
+  private final Classifier classifier;
+  private final @Nullable Explainer explainer;
+  private final double threshold;
+  private final @Nullable BundleManifest manifest;
+
+  FeaturePredictor(
+      Classifier classifier,
+      @Nullable Explainer explainer,
+      double threshold,
+      @Nullable BundleManifest manifest) {
+    this.classifier = classifier;
+    this.explainer = explainer;
+    this.threshold = threshold;
+    this.manifest = manifest;
+  }
+
+  /**
+   * Makes a predictor from a bundle with plug-ins from the class path.
+   *
+   * @param bundle a verified bundle
+   * @return a predictor
+   * @throws BundleException when the bundle does not fit the plug-ins
+   * @throws ConfigurationException when a plug-in is missing
+   */
+  public static FeaturePredictor of(ModelBundle bundle) {
+    return of(bundle, Plugins.onClassPath());
+  }
+
+  /**
+   * Makes a predictor from a bundle.
+   *
+   * @param bundle a verified bundle
+   * @param plugins where its classifier and explainer come from
+   * @return a predictor
+   * @throws BundleException when the bundle does not fit the plug-ins
+   * @throws ConfigurationException when a plug-in is missing
+   */
+  public static FeaturePredictor of(ModelBundle bundle, Plugins plugins) {
+    Classifier classifier = bundle.classifier(plugins);
+    return new FeaturePredictor(
+        classifier,
+        bundle.explainer(classifier, plugins).orElse(null),
+        bundle.manifest().threshold(),
+        bundle.manifest());
+  }
+
+  /**
+   * The features that the model takes.
+   *
+   * @return names, units and owners in order
+   */
+  public FeatureSchema schema() {
+    return classifier.schema();
+  }
+
+  /** What the bundle says about itself; nothing for a predictor composed from parts. */
+  Optional<BundleManifest> manifest() {
+    return Optional.ofNullable(manifest);
+  }
+
+  /**
+   * Predicts.
+   *
+   * @param features a value for each feature of {@link #schema()}
+   * @return probability, values and warnings
+   * @throws ConfigurationException when these are other features than the model takes
+   * @throws InvalidInputException when a feature is undefined
+   * @throws ExtractionException when the classifier breaks its contract
+   */
+  public Prediction predict(FeatureVector features) {
+    return predict(features, List.of());
+  }
+
+  Prediction predict(FeatureVector features, List<InputWarning> noticed) {
+    requireSame(features.schema());
+    requireDefined(features);
+    double probability = classifier.probability(features.toArray());
+    if (!(probability >= 0 && probability <= 1)) {
+      throw new ExtractionException(
+          "classifier-contract",
+          "Classifier '" + classifier.providerId() + "' gave the probability " + probability + ".",
+          "Report this to the author of the classifier.");
+    }
+    List<InputWarning> warnings = new ArrayList<>(noticed);
+    String bundle = PleuralInvasionPredictor.UNSAVED;
+    if (manifest != null) {
+      bundle = manifest.id();
+      outOfRange(features, manifest).ifPresent(warnings::add);
+      if (manifest.card().syntheticDemonstration()) {
+        warnings.add(new InputWarning.Note("demonstration-model", manifest.card().notice()));
+      }
+    }
+    return new Prediction(probability, threshold, features, warnings, bundle);
+  }
+
+  /**
+   * Says why a prediction of this predictor came out as it did.
+   *
+   * @param prediction what {@link #predict(FeatureVector)} gave
+   * @return base and contributions that add up to the probability
+   * @throws ConfigurationException when the model has no explainer
+   * @throws IllegalArgumentException when another model made the prediction
+   * @throws ExtractionException when the explanation does not add up to the probability
+   */
+  public Explanation explain(Prediction prediction) {
+    if (explainer == null) {
+      throw new ConfigurationException(
+          "explainer-missing",
+          "This model was made without an explainer.",
+          "Set one with builder().explainer(...), or name one when the bundle is made.");
+    }
+    String own = manifest == null ? PleuralInvasionPredictor.UNSAVED : manifest.id();
+    if (!prediction.bundle().equals(own)
+        || !prediction.features().schema().equals(classifier.schema())) {
+      throw new IllegalArgumentException(
+          "the prediction was made by the bundle " + prediction.bundle() + ", not by " + own);
+    }
+    Explanation explanation = explainer.explain(prediction.features());
+    if (!(Math.abs(explanation.probability() - prediction.probability())
+        <= Explanation.TOLERANCE)) {
+      throw new ExtractionException(
+          "explanation-mismatch",
+          "The explanation adds up to "
+              + explanation.probability()
+              + ", the predicted probability is "
+              + prediction.probability()
+              + ".",
+          "Report this to the author of the explainer.");
+    }
+    return explanation;
+  }
+
+  private void requireSame(FeatureSchema given) {
+    if (given.equals(classifier.schema())) {
+      return;
+    }
+    var difference = SchemaDifference.between(classifier.schema(), given);
+    throw new ConfigurationException(
+        "schema-mismatch",
+        "These are other features than the model takes: " + difference.describe() + ".",
+        "Give the features of the predictor's schema, in its order.");
+  }
+
+  private static void requireDefined(FeatureVector features) {
+    if (features.undefined().isEmpty()) {
+      return;
+    }
+    var text = new StringBuilder();
+    int count = 0;
+    for (FeatureName name : features.schema().names()) {
+      Optional<String> reason = features.reasonUndefined(name);
+      if (reason.isEmpty()) {
+        continue;
+      }
+      if (count++ < MOST_NAMED) {
+        text.append(count == 1 ? " " : "; ").append(name).append(" (").append(reason.get());
+        text.append(')');
+      }
+    }
+    if (count > MOST_NAMED) {
+      text.append("; and ").append(count - MOST_NAMED).append(" more");
+    }
+    throw new InvalidInputException(
+        "feature-undefined",
+        "The model uses features that are undefined for this study:" + text + ".",
+        "Check the mask; a model can only be applied to cases for which all its features exist.");
+  }
+
+  private static Optional<InputWarning> outOfRange(
+      FeatureVector features, BundleManifest manifest) {
+    var text = new StringBuilder();
+    int count = 0;
+    for (BundleManifest.Feature feature : manifest.features()) {
+      Optional<BundleManifest.Range> range = feature.trainingRange();
+      double value = features.get(feature.definition().name());
+      if (range.isEmpty() || range.get().contains(value)) {
+        continue;
+      }
+      if (count++ < MOST_NAMED) {
+        text.append(count == 1 ? " " : ", ");
+        text.append(
+            String.format(
+                Locale.ROOT,
+                "%s = %.6g [%.6g, %.6g]",
+                feature.definition().name(),
+                value,
+                range.get().minimum(),
+                range.get().maximum()));
+      }
+    }
+    if (count == 0) {
+      return Optional.empty();
+    }
+    if (count > MOST_NAMED) {
+      text.append(" and ").append(count - MOST_NAMED).append(" more");
+    }
+    return Optional.of(
+        new InputWarning.Note(
+            "feature-out-of-training-range",
+            "Outside the range that the model was trained on:"
+                + text
+                + ". The prediction extrapolates and means less."));
+  }
+}
