@@ -1,0 +1,266 @@
+package io.pleura.fusion.sklearn;
+
+import io.pleura.error.ConfigurationException;
+import io.pleura.error.InvalidInputException;
+import io.pleura.feature.FeatureName;
+import io.pleura.feature.FeatureSchema;
+import io.pleura.pickle.PickleCursor;
+import io.pleura.pickle.PickleReader;
+import io.pleura.pickle.PickleValue;
+import io.pleura.spi.Classifier;
+import io.pleura.tree.DecisionTree;
+import io.pleura.tree.TreeEnsemble;
+import io.pleura.tree.TreeEnsemble.InputPrecision;
+import io.pleura.tree.TreeEnsembleClassifier;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A classifier that scikit-learn trained, read from its file as data: nothing in the file is
+ * executed, and names other than those of the models below are refused.
+ *
+ * <p>Read are RandomForestClassifier, ExtraTreesClassifier and GradientBoostingClassifier, a
+ * Pipeline of StandardScaler and one of them, a CalibratedClassifierCV (sigmoid or isotonic) of
+ * them, and a dictionary with one of these in it; from files of joblib (uncompressed, zlib, gzip,
+ * bz2, lzma, xz) and pickle, protocols 0 to 5, and from files of skops. Immutable and safe for
+ * concurrent use.
+ */
+public final class SklearnModel {
+
+  /** The most bytes that {@link #read(Path)} unpacks: 64 MiB. */
+  public static final long DEFAULT_LIMIT = 64L << 20;
+
+  private static final int DEEPEST_PLAIN_TREE = 512;
+
+  private final String source;
+  private final ModelBuilder.Content content;
+
+  private SklearnModel(String source, ModelBuilder.Content content) {
+    this.source = source;
+    this.content = content;
+  }
+
+  /**
+   * Reads a model file of up to {@link #DEFAULT_LIMIT} bytes, unpacked.
+   *
+   * @param file what joblib or pickle wrote
+   * @return the model
+   * @throws InvalidInputException when the file is damaged, holds something else than such a model,
+   *     names anything else, or is too large
+   * @throws IOException when the file cannot be read
+   */
+  public static SklearnModel read(Path file) throws IOException {
+    return read(file, DEFAULT_LIMIT);
+  }
+
+  /**
+   * Reads a model file.
+   *
+   * @param file what joblib or pickle wrote
+   * @param limit the most bytes that are unpacked; up to about three times as much memory is taken
+   * @return the model
+   * @throws InvalidInputException when the file is damaged, holds something else than such a model,
+   *     names anything else, or is too large
+   * @throws IOException when the file cannot be read
+   */
+  public static SklearnModel read(Path file, long limit) throws IOException {
+    String source = "The model file " + file.getFileName();
+    var refusal = new ModelRefusal(source);
+    FileContent bytes = FileContent.read(file, refusal, limit);
+    return new SklearnModel(source, ModelBuilder.build(value(bytes, refusal, limit), refusal));
+  }
+
+  private static PickleValue value(FileContent bytes, ModelRefusal refusal, long limit)
+      throws IOException {
+    if (bytes.start(2).equals("PK")) {
+      return SkopsFile.read(bytes.whole(), refusal, limit);
+    }
+    var cursor = new PickleCursor(bytes::read, 0, bytes.size(), refusal);
+    PickleValue value = PickleReader.read(cursor, new ModelRules(refusal, false), refusal);
+    if (cursor.left() > 0) {
+      throw refusal.malformed("there are " + cursor.left() + " bytes after its pickle");
+    }
+    return value;
+  }
+
+  /**
+   * What the model calls its classes, as Python prints them.
+   *
+   * @return two or more, in the order of {@link #probabilities(double[])}; unmodifiable
+   */
+  public List<String> classLabels() {
+    return content.labels().stream().map(Label::text).toList();
+  }
+
+  /**
+   * The number of values in a row.
+   *
+   * @return 1 or more
+   */
+  public int featureCount() {
+    return content.model().featureCount();
+  }
+
+  /**
+   * The names of the features, when the model was trained on a table with names.
+   *
+   * @return as many as {@link #featureCount()}, unmodifiable; empty when the file has none
+   */
+  public Optional<List<String>> featureNames() {
+    return content.featureNames().isEmpty()
+        ? Optional.empty()
+        : Optional.of(Collections.unmodifiableList(content.featureNames()));
+  }
+
+  /**
+   * The release of scikit-learn that wrote the model.
+   *
+   * @return for example {@code 1.9.1}; empty when the file does not say
+   */
+  public Optional<String> version() {
+    return content.version();
+  }
+
+  /**
+   * Whether NaN may stand in a row for a missing value.
+   *
+   * @return true for forests of scikit-learn 1.4 or later, and what holds only such
+   */
+  public boolean acceptsMissing() {
+    return content.model().acceptsMissing();
+  }
+
+  /**
+   * The probability of each class, as scikit-learn's {@code predict_proba} gives it: values are
+   * rounded to single precision before trees compare them.
+   *
+   * @param row one value a feature, in the order of training
+   * @return 0 to 1, in the order of {@link #classLabels()}
+   * @throws IllegalArgumentException when the length does not fit, a value is infinite or beyond
+   *     single precision, or is NaN where that is not accepted
+   */
+  public double[] probabilities(double[] row) {
+    if (row.length != featureCount()) {
+      throw new IllegalArgumentException(
+          row.length + " values for " + featureCount() + " features");
+    }
+    for (int i = 0; i < row.length; i++) {
+      if (Double.isInfinite(row[i]) || (Double.isNaN(row[i]) && !acceptsMissing())) {
+        throw new IllegalArgumentException("value " + i + " is " + row[i]);
+      }
+    }
+    return content.model().probabilities(row);
+  }
+
+  /**
+   * One class as a classifier: a plain forest becomes a {@link TreeEnsembleClassifier}, which can
+   * be explained tree by tree; boosted, scaled and calibrated models become one of their own kind.
+   *
+   * @param schema the features in the order of training; where the file has names, the same
+   * @param positiveLabel what the model calls invasion; it may be left out when the labels are 0
+   *     and 1, or False and True
+   * @return the classifier
+   * @throws ConfigurationException when there are more than two classes, the label is missing or
+   *     none of the model's, or the schema does not fit
+   */
+  public Classifier toClassifier(FeatureSchema schema, Optional<String> positiveLabel) {
+    int positive = positive(positiveLabel);
+    checkSchema(schema);
+    if (content.model() instanceof ForestNode forest) {
+      Optional<TreeEnsemble> plain = plain(forest, positive);
+      if (plain.isPresent()) {
+        return new TreeEnsembleClassifier(schema, plain.get());
+      }
+    }
+    return new ImportedClassifier(schema, new ModelFormat.Content(content.model(), positive));
+  }
+
+  private int positive(Optional<String> positiveLabel) {
+    List<Label> labels = content.labels();
+    if (labels.size() != 2) {
+      throw new ConfigurationException(
+          "model-classes",
+          source + " has " + labels.size() + " classes, " + classLabels() + ".",
+          "Train a model that tells two classes apart.");
+    }
+    if (positiveLabel.isPresent()) {
+      int position = classLabels().indexOf(positiveLabel.get());
+      if (position >= 0) {
+        return position;
+      }
+      throw new ConfigurationException(
+          "model-positive-label",
+          source
+              + " has no class '"
+              + positiveLabel.get()
+              + "'; its classes are "
+              + classLabels()
+              + ".",
+          "Name one of them as the positive one.");
+    }
+    for (int c = 0; c < 2; c++) {
+      if (labels.get(c).kind() == Label.Kind.YES && labels.get(1 - c).kind() == Label.Kind.NO) {
+        return c;
+      }
+    }
+    throw new ConfigurationException(
+        "model-positive-label",
+        source + " does not say which of its classes " + classLabels() + " is invasion.",
+        "Name the positive one.");
+  }
+
+  private void checkSchema(FeatureSchema schema) {
+    List<String> given = schema.names().stream().map(FeatureName::value).toList();
+    if (given.size() != featureCount()) {
+      throw new ConfigurationException(
+          "model-features",
+          source + " has " + featureCount() + " features, and " + given.size() + " are named.",
+          "Name the features of the model, in the order of training.");
+    }
+    if (featureNames().isPresent() && !featureNames().get().equals(given)) {
+      List<String> own = featureNames().get();
+      int first = 0;
+      while (own.get(first).equals(given.get(first))) {
+        first++;
+      }
+      throw new ConfigurationException(
+          "model-features",
+          source
+              + " was trained on '"
+              + own.get(first)
+              + "' as feature "
+              + (first + 1)
+              + ", and '"
+              + given.get(first)
+              + "' is named there.",
+          "Name the features of the model, in the order of training.");
+    }
+  }
+
+  private static Optional<TreeEnsemble> plain(ForestNode forest, int positive) {
+    List<DecisionTree> trees = new ArrayList<>();
+    for (NodeTree tree : forest.trees()) {
+      if (tree.hasInfiniteThreshold()) {
+        return Optional.empty();
+      }
+      double[] probability = new double[tree.nodeCount()];
+      for (int node = 0; node < probability.length; node++) {
+        probability[node] = tree.values[node * tree.width + positive];
+      }
+      var plain =
+          new DecisionTree(
+              tree.left, tree.right, tree.feature, tree.threshold, probability, tree.cover);
+      if (plain.depth() > DEEPEST_PLAIN_TREE) {
+        return Optional.empty();
+      }
+      trees.add(plain);
+    }
+    List<Double> weights = Collections.nCopies(trees.size(), 1.0 / trees.size());
+    return Optional.of(
+        new TreeEnsemble(forest.featureCount(), InputPrecision.SINGLE, trees, weights));
+  }
+}
