@@ -25,9 +25,21 @@ final class ModelBuilder {
   /** scikit-learn's margin for the probabilities that boosting starts from. */
   private static final double MARGIN = 1.1920928955078125e-7;
 
-  /** What a file says. */
+  /**
+   * What a file says.
+   *
+   * @param model what it computes
+   * @param labels of the classes, in the model's order
+   * @param featureNames empty when it does not say
+   * @param version of scikit-learn
+   * @param weighted whether trees know how much of the training rows reached each node
+   */
   record Content(
-      ModelNode model, List<Label> labels, List<String> featureNames, Optional<String> version) {}
+      ModelNode model,
+      List<Label> labels,
+      List<String> featureNames,
+      Optional<String> version,
+      boolean weighted) {}
 
   private final ModelRefusal refusal;
 
@@ -48,7 +60,8 @@ final class ModelBuilder {
         throw builder.malformed(
             model, "has " + labels.size() + " labels for " + node.classCount() + " classes");
       }
-      return new Content(node, labels, builder.featureNames(model, node), builder.version(model));
+      return new Content(
+          node, labels, builder.featureNames(model, node), builder.version(model), true);
     } catch (IllegalArgumentException | ArithmeticException e) {
       throw refusal.malformed(shortName(model) + ": " + e.getMessage(), e);
     }

@@ -26,13 +26,17 @@ import java.util.Optional;
  * <p>Read are RandomForestClassifier, ExtraTreesClassifier and GradientBoostingClassifier, a
  * Pipeline of StandardScaler and one of them, a CalibratedClassifierCV (sigmoid or isotonic) of
  * them, and a dictionary with one of these in it; from files of joblib (uncompressed, zlib, gzip,
- * bz2, lzma, xz) and pickle, protocols 0 to 5, and from files of skops. Immutable and safe for
- * concurrent use.
+ * bz2, lzma, xz) and pickle, protocols 0 to 5, and from files of skops. From ONNX files of skl2onnx
+ * come forests, boosted trees of two classes, scaled ones and those with a sigmoid calibration, in
+ * the single precision of that format. Immutable and safe for concurrent use.
  */
 public final class SklearnModel {
 
   /** The most bytes that {@link #read(Path)} unpacks: 64 MiB. */
   public static final long DEFAULT_LIMIT = 64L << 20;
+
+  /** Small numbers of an ONNX file take that many times their bytes. */
+  private static final int ONNX_MEMORY = 4;
 
   private static final int DEEPEST_PLAIN_TREE = 512;
 
@@ -61,7 +65,8 @@ public final class SklearnModel {
    * Reads a model file.
    *
    * @param file what joblib or pickle wrote
-   * @param limit the most bytes that are unpacked; up to about three times as much memory is taken
+   * @param limit the most bytes that are unpacked, of ONNX a quarter of it; up to about three times
+   *     as much memory is taken
    * @return the model
    * @throws InvalidInputException when the file is damaged, holds something else than such a model,
    *     names anything else, or is too large
@@ -71,14 +76,24 @@ public final class SklearnModel {
     String source = "The model file " + file.getFileName();
     var refusal = new ModelRefusal(source);
     FileContent bytes = FileContent.read(file, refusal, limit);
-    return new SklearnModel(source, ModelBuilder.build(value(bytes, refusal, limit), refusal));
+    return new SklearnModel(source, content(bytes, refusal, limit));
   }
 
-  private static PickleValue value(FileContent bytes, ModelRefusal refusal, long limit)
+  private static ModelBuilder.Content content(FileContent bytes, ModelRefusal refusal, long limit)
       throws IOException {
-    if (bytes.start(2).equals("PK")) {
-      return SkopsFile.read(bytes.whole(), refusal, limit);
+    String start = bytes.start(2);
+    if (start.startsWith("\b")) { // its first field is a version; no pickle begins so
+      if (bytes.size() > limit / ONNX_MEMORY) {
+        throw refusal.tooLarge(limit / ONNX_MEMORY);
+      }
+      return OnnxFile.read(bytes.whole(), refusal);
     }
+    PickleValue value =
+        start.equals("PK") ? SkopsFile.read(bytes.whole(), refusal, limit) : pickle(bytes, refusal);
+    return ModelBuilder.build(value, refusal);
+  }
+
+  private static PickleValue pickle(FileContent bytes, ModelRefusal refusal) throws IOException {
     var cursor = new PickleCursor(bytes::read, 0, bytes.size(), refusal);
     PickleValue value = PickleReader.read(cursor, new ModelRules(refusal, false), refusal);
     if (cursor.left() > 0) {
@@ -158,7 +173,8 @@ public final class SklearnModel {
 
   /**
    * One class as a classifier: a plain forest becomes a {@link TreeEnsembleClassifier}, which can
-   * be explained tree by tree; boosted, scaled and calibrated models become one of their own kind.
+   * be explained tree by tree, unless the file is ONNX, which lacks the weights of nodes; boosted,
+   * scaled and calibrated models become one of their own kind.
    *
    * @param schema the features in the order of training; where the file has names, the same
    * @param positiveLabel what the model calls invasion; it may be left out when the labels are 0
@@ -170,7 +186,7 @@ public final class SklearnModel {
   public Classifier toClassifier(FeatureSchema schema, Optional<String> positiveLabel) {
     int positive = positive(positiveLabel);
     checkSchema(schema);
-    if (content.model() instanceof ForestNode forest) {
+    if (content.weighted() && content.model() instanceof ForestNode forest) {
       Optional<TreeEnsemble> plain = plain(forest, positive);
       if (plain.isPresent()) {
         return new TreeEnsembleClassifier(schema, plain.get());

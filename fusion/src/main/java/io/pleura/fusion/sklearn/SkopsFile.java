@@ -1,6 +1,8 @@
 package io.pleura.fusion.sklearn;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.pleura.error.InvalidInputException;
@@ -32,7 +34,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class SkopsFile {
 
-  private static final ObjectMapper JSON = new ObjectMapper();
+  /** An object of the description takes more memory than letters: tokens are limited, too. */
+  private static final long MAX_TOKENS = 2_000_000;
+
+  private static final ObjectMapper JSON =
+      new ObjectMapper(
+          JsonFactory.builder()
+              .streamReadConstraints(
+                  StreamReadConstraints.builder().maxTokenCount(MAX_TOKENS).build())
+              .build());
 
   private static final String DESCRIPTION = "schema.json";
 

@@ -151,6 +151,56 @@ class SklearnModelTest {
     assertEquals(pickled.acceptsMissing(), skops.acceptsMissing());
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "rf10",
+        "rf5_deep",
+        "pipeline",
+        "calibrated_sigmoid",
+        "extratrees",
+        "gboost",
+        "rf5_missing",
+        "rf5_threeclass"
+      })
+  void onnxFilesGiveWhatOnnxRuntimeGives(String name) throws IOException {
+    Path file = FILES.resolve("export").resolve(name + ".onnx");
+    SklearnModel model = SklearnModel.read(file);
+    List<double[]> rows = rows(json("inputs.json").get("rows"));
+    rows.addAll(rows(json("expected/" + NEWEST + ".json").get("edge_rows")));
+    List<double[]> expected = rows(json("exports.json").get(name).get("onnx_proba"));
+    assertEquals(rows.size(), expected.size());
+    for (int r = 0; r < rows.size(); r++) {
+      assertArrayEquals(expected.get(r), model.probabilities(rows.get(r)), 1e-6, name + " " + r);
+    }
+    assertEquals(model(name).classLabels(), model.classLabels());
+    assertEquals(20, model.featureCount());
+    if (model.classLabels().size() == 2) {
+      Classifier classifier = model.toClassifier(schema(model), Optional.empty());
+      assertTrue(classifier.trees().isEmpty());
+      assertEquals(expected.get(0)[1], classifier.probability(rows.get(0)), 1e-6);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"rf5_threeclass", "calibrated_sigmoid"})
+  void damagedOnnxFilesAreReadOrRefused(String name, @TempDir Path folder) throws IOException {
+    byte[] whole = Files.readAllBytes(FILES.resolve("export").resolve(name + ".onnx"));
+    Path file = folder.resolve("damaged.onnx");
+    for (int place = 1; place < whole.length; place += 7) {
+      byte[] damaged = whole.clone();
+      damaged[place] ^= (byte) (1 + place % 255);
+      for (byte[] bytes : List.of(damaged, Arrays.copyOf(whole, place))) {
+        Files.write(file, bytes);
+        try {
+          SklearnModel.read(file);
+        } catch (InvalidInputException typed) {
+          assertTrue(typed.code().startsWith("model-file-"), typed.code());
+        }
+      }
+    }
+  }
+
   @Test
   void damagedFilesOfSkopsAreReadOrRefused(@TempDir Path folder) throws IOException {
     byte[] whole = Files.readAllBytes(FILES.resolve("export").resolve("rf5_threeclass.skops"));
