@@ -6,7 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.pleura.FeaturePipeline;
+import io.pleura.PleuralInvasionPredictor;
 import io.pleura.Study;
+import io.pleura.bundle.ModelBundle;
+import io.pleura.bundle.ModelCard;
+import io.pleura.bundle.Provenance;
 import io.pleura.clinical.ClinicalData;
 import io.pleura.clinical.ClinicalExtractorProvider;
 import io.pleura.deepfeatures.DeepFeatureExtractorProvider;
@@ -15,13 +19,18 @@ import io.pleura.execution.ExecutionContext;
 import io.pleura.feature.FeatureDefinition;
 import io.pleura.feature.FeatureName;
 import io.pleura.feature.FeatureVector;
+import io.pleura.fusion.sklearn.SklearnModel;
 import io.pleura.radiomics.RadiomicsSettings;
+import io.pleura.spi.Classifier;
+import io.pleura.spi.TrainingData;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The published research application from its own files: radiomics, the 100-feature head of its
@@ -38,6 +47,8 @@ class PublishedPipelineTest {
   private static final Path MASK = STUDY.resolve("synth_mask.nii.gz");
   private static final double RADIOMICS_SHARE = 1e-6;
   private static final double DEEP_DIFFERENCE = 1e-4;
+  private static final double FOREST_DIFFERENCE = 1e-12;
+  private static final double PROBABILITY_DIFFERENCE = 1e-4;
 
   private final JsonNode expected = read("expected.json");
 
@@ -83,6 +94,10 @@ class PublishedPipelineTest {
             .build());
   }
 
+  private double probability() {
+    return expected.get("probability").doubleValue();
+  }
+
   private void compare(FeatureDefinition definition, double value) {
     String name = definition.name().value();
     JsonNode node = expected.get("features").get(name);
@@ -120,6 +135,41 @@ class PublishedPipelineTest {
       for (int i = 0; i < values.length; i++) {
         assertEquals(expected.get("head100").get(i).doubleValue(), values[i], DEEP_DIFFERENCE);
       }
+    }
+  }
+
+  @Test
+  void theBundleGivesThePythonProbability(@TempDir Path folder) throws IOException {
+    SklearnModel model = SklearnModel.read(FILES.resolve("forest.pkl"));
+    Path file = folder.resolve("model.pibundle");
+    try (var pipeline = pipeline().select(names()).build()) {
+      double[] row =
+          names().stream()
+              .mapToDouble(name -> expected.get("features").get(name.value()).doubleValue())
+              .toArray();
+      Classifier forest = model.toClassifier(pipeline.schema(), Optional.empty());
+      assertEquals(probability(), forest.probability(row), FOREST_DIFFERENCE);
+      ModelBundle.builder()
+          .pipeline(pipeline)
+          .classifier(forest)
+          .card(
+              ModelCard.builder()
+                  .name("Published pipeline")
+                  .description("Formula weights and a forest on made-up rows.")
+                  .intendedUse("Tests.")
+                  .outOfScopeUse("Everything else.")
+                  .licence("Apache-2.0")
+                  .build())
+          .provenance(
+              Provenance.of(
+                  "Made-up rows", new TrainingData(pipeline.schema(), List.of(), List.of())))
+          .golden(row)
+          .build()
+          .save(file);
+    }
+    assertEquals(1, ModelBundle.read(file).selfTest().cases());
+    try (var predictor = PleuralInvasionPredictor.load(file)) {
+      assertEquals(probability(), predictor.predict(study()).probability(), PROBABILITY_DIFFERENCE);
     }
   }
 
