@@ -2,6 +2,7 @@ package io.pleura.fusion.search;
 
 import io.pleura.error.CancelledException;
 import io.pleura.error.ExtractionException;
+import io.pleura.error.PleuraException;
 import io.pleura.execution.ExecutionContext;
 import io.pleura.execution.ProgressCounter;
 import io.pleura.execution.ProgressListener;
@@ -146,7 +147,7 @@ final class Evaluator {
               + " (budget share "
               + task.budgetShare()
               + "): "
-              + e.getMessage(),
+              + (e instanceof PleuraException known ? known.problem() : e + "."),
           "Mend the objective, or narrow the search space so that this candidate is left out.",
           e);
     }

@@ -18,6 +18,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -269,9 +270,15 @@ class ParticleSwarmTest {
     ParticleSwarm swarm = ParticleSwarm.builder().particles(12).evaluations(300).seed(42).build();
     SearchResult alone = swarm.search(MIXED, ParticleSwarmTest::mixed, ONE);
     Set<Integer> inner = ConcurrentHashMap.newKeySet();
+    var helped = new AtomicInteger();
     ExecutorService threads = Executors.newFixedThreadPool(4);
     try {
-      var four = new ExecutionContext(threads, 4, ProgressListener.NONE, CancellationToken.NONE);
+      Executor counting =
+          work -> {
+            helped.incrementAndGet();
+            threads.execute(work);
+          };
+      var four = new ExecutionContext(counting, 4, ProgressListener.NONE, CancellationToken.NONE);
       SearchResult together =
           swarm.search(
               MIXED,
@@ -285,6 +292,7 @@ class ParticleSwarmTest {
       threads.shutdown();
     }
     assertTrue(inner.contains(1), "threads of one evaluation: " + inner);
+    assertTrue(helped.get() >= 3, "other threads were asked " + helped + " times");
     SearchResult other =
         ParticleSwarm.builder()
             .particles(12)

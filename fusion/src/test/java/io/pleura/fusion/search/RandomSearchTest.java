@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.pleura.error.CancelledException;
 import io.pleura.error.ConfigurationException;
 import io.pleura.error.ExtractionException;
+import io.pleura.error.InvalidInputException;
 import io.pleura.execution.ExecutionContext;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -90,6 +91,19 @@ class RandomSearchTest {
     assertTrue(error.getMessage().contains("x="), error.getMessage());
     assertTrue(error.getMessage().contains("too deep"), error.getMessage());
     assertTrue(error.getCause() instanceof IllegalArgumentException);
+  }
+
+  @Test
+  void tellsTheProblemOfAKnownErrorWithoutItsRemedy() {
+    Objective broken =
+        (candidate, share, context) -> {
+          throw new InvalidInputException("training-one-class", "One class only.", "Add cases.");
+        };
+    var error =
+        assertThrows(
+            ExtractionException.class, () -> RandomSearch.of(3, 5).search(SPACE, broken, ONE));
+    assertTrue(error.problem().endsWith("One class only."), error.problem());
+    assertTrue(error.getCause() instanceof InvalidInputException);
   }
 
   @Test
