@@ -88,6 +88,15 @@ public record LabelledCases(
     return !centres.isEmpty();
   }
 
+  /** The label of each case. */
+  boolean[] labels() {
+    boolean[] labels = new boolean[size()];
+    for (int i = 0; i < labels.length; i++) {
+      labels[i] = data.invasion().get(i);
+    }
+    return labels;
+  }
+
   /**
    * Some of the cases.
    *

@@ -4,6 +4,7 @@ import io.pleura.error.CancelledException;
 import io.pleura.error.ConfigurationException;
 import io.pleura.error.InvalidInputException;
 import io.pleura.execution.ExecutionContext;
+import io.pleura.fusion.search.SearchStrategy;
 import io.pleura.spi.ClassifierTrainer;
 import io.pleura.spi.TrainingData;
 import io.pleura.tree.TreeEnsembleClassifier;
@@ -53,6 +54,26 @@ public final class RandomForest implements ClassifierTrainer {
    */
   public static Builder builder() {
     return new Builder();
+  }
+
+  /**
+   * A forest whose hyper-parameters are searched: trees, features per split, depth, leaf size.
+   *
+   * @param strategy how they are searched
+   * @return the plan
+   */
+  public static TuningPlan tunedBy(SearchStrategy strategy) {
+    return TuningPlan.tunedBy(tunable(), strategy);
+  }
+
+  /**
+   * What can be tried with a forest: 50 to 300 trees, 2 to 100 % of the features per split, depth 2
+   * to 20, 1 to 20 rows a leaf; 200 trees and the defaults otherwise where nobody searches.
+   *
+   * @return the kind of classifier
+   */
+  public static TunableClassifier tunable() {
+    return new ForestTuning();
   }
 
   @Override

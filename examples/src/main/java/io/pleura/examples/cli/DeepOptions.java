@@ -133,6 +133,12 @@ final class DeepOptions {
 
   /** Opens the network, before any image is read; null without the option. */
   @Nullable DeepFeatures open() throws IOException {
+    DeepFeatureSettings settings = settings();
+    return settings == null ? null : DeepFeatures.open(settings);
+  }
+
+  /** Which deep features; null without the option. */
+  @Nullable DeepFeatureSettings settings() {
     if (weights == null) {
       return null;
     }
@@ -141,7 +147,7 @@ final class DeepOptions {
     put(values, "network", network);
     put(values, "output", output);
     put(values, "engine", engine);
-    return DeepFeatures.open(DeepFeatureSettings.of(values));
+    return DeepFeatureSettings.of(values);
   }
 
   private static void put(Map<String, String> values, String key, @Nullable String value) {

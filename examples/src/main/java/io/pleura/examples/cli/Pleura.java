@@ -29,6 +29,7 @@ import picocli.CommandLine.Spec;
       InfoCommand.class,
       WeightsCommand.class,
       PhantomCommand.class,
+      TrainCommand.class,
       FineTuneCommand.class,
       TrainDemoNetworkCommand.class,
       TrainDemoCommand.class,

@@ -1,0 +1,242 @@
+package io.pleura.examples.cli;
+
+import io.pleura.FeaturePipeline;
+import io.pleura.Study;
+import io.pleura.clinical.ClinicalParser;
+import io.pleura.clinical.ClinicalReading;
+import io.pleura.error.CancelledException;
+import io.pleura.error.ConfigurationException;
+import io.pleura.error.InvalidInputException;
+import io.pleura.error.PleuraException;
+import io.pleura.execution.ExecutionContext;
+import io.pleura.execution.ProgressListener;
+import io.pleura.feature.FeatureDefinition;
+import io.pleura.feature.FeatureName;
+import io.pleura.feature.FeatureSchema;
+import io.pleura.feature.FeatureVector;
+import io.pleura.fusion.LabelledCases;
+import io.pleura.spi.TrainingData;
+import io.pleura.volume.MaskSelection;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Reads labelled cases from a table, of features that are there already or of images. */
+final class LabelledCohort {
+
+  private static final String CEA = "CEA";
+  private static final String CA125 = "CA125";
+  private static final String AGE = "age";
+  private static final String IMAGE = "image";
+  private static final String MASK = "mask";
+  private static final String TABLE = "table";
+  private static final int SHOWN = 5;
+
+  private final String kind;
+  private final Path file;
+  private final boolean skipBad;
+  private final boolean hasCentres;
+  private final List<String> ids = new ArrayList<>();
+  private final List<String> labels = new ArrayList<>();
+  private final List<String> patients = new ArrayList<>();
+  private final List<String> centres = new ArrayList<>();
+  private final List<double[]> rows = new ArrayList<>();
+  private final List<String> problems = new ArrayList<>();
+  private final Map<String, Long> lineOfId = new HashMap<>();
+
+  private LabelledCohort(String kind, Path file, boolean skipBad, boolean hasCentres) {
+    this.kind = kind;
+    this.file = file;
+    this.skipBad = skipBad;
+    this.hasCentres = hasCentres;
+  }
+
+  /**
+   * What was read.
+   *
+   * @param cases what can be learnt from
+   * @param skipped what is wrong with the cases that were left out, each with its row
+   */
+  record Read(LabelledCases cases, List<String> skipped) {}
+
+  /**
+   * Reads a table with the columns id and label and, if wanted, patient and center; every other
+   * column is a feature.
+   *
+   * @param skipBad whether cases that cannot be used are left out
+   * @throws ConfigurationException when it is no such table
+   * @throws InvalidInputException when cases cannot be used
+   */
+  static Read ofFeatures(Path file, ClassLabels classes, boolean skipBad) throws IOException {
+    List<String> known = List.of(CaseRow.ID, CaseRow.LABEL, CaseRow.PATIENT, CaseRow.CENTER);
+    CsvTable table = CsvTable.read(file, "features", known.subList(0, 2), known);
+    List<String> features = table.columns().stream().filter(name -> !known.contains(name)).toList();
+    if (features.isEmpty()) {
+      throw new ConfigurationException(
+          "features-file",
+          "The features file " + file + " has no column of a feature.",
+          "Give a column for each feature beside " + String.join(", ", known) + ".");
+    }
+    var cohort =
+        new LabelledCohort("features", file, skipBad, table.columns().contains(CaseRow.CENTER));
+    for (CsvTable.Row each : table.rows()) {
+      var row = new CaseRow(table, each);
+      double[] values = new double[features.size()];
+      for (int f = 0; f < values.length; f++) {
+        values[f] = row.number(features.get(f));
+      }
+      cohort.checkNames(row);
+      cohort.add(row, values);
+    }
+    List<FeatureDefinition> definitions =
+        features.stream()
+            .map(name -> new FeatureDefinition(new FeatureName(name), "", TABLE))
+            .toList();
+    return cohort.finish(FeatureSchema.of(definitions), classes);
+  }
+
+  /** A case whose cells are sound. */
+  private record ImageCase(CaseRow row, Path image, Path mask, ClinicalReading clinical) {}
+
+  /**
+   * Reads a table with the columns id, image, mask, CEA, CA125, age and label and, if wanted,
+   * patient and center, and computes the features of every case. All cells are looked at before the
+   * first image is read.
+   *
+   * @param skipBad whether cases that cannot be used are left out
+   * @throws ConfigurationException when it is no such table
+   * @throws InvalidInputException when cases cannot be used
+   */
+  static Read ofImages(
+      Path file,
+      ClassLabels classes,
+      boolean skipBad,
+      FeaturePipeline pipeline,
+      ClinicalParser parser,
+      ExecutionContext context)
+      throws IOException {
+    List<String> known =
+        List.of(
+            CaseRow.ID,
+            IMAGE,
+            MASK,
+            CEA,
+            CA125,
+            AGE,
+            CaseRow.LABEL,
+            CaseRow.PATIENT,
+            CaseRow.CENTER);
+    CsvTable table = CsvTable.read(file, "cases", known.subList(0, 7), known);
+    var cohort =
+        new LabelledCohort("cases", file, skipBad, table.columns().contains(CaseRow.CENTER));
+    List<ImageCase> cases = new ArrayList<>();
+    for (CsvTable.Row each : table.rows()) {
+      cohort.sound(new CaseRow(table, each), parser, cases);
+    }
+    cohort.requireUsable(cases.isEmpty());
+    classes.invasion(file, cases.stream().map(one -> one.row.text(CaseRow.LABEL)).toList());
+    ProgressListener progress = context.progress();
+    ExecutionContext quiet = context.withProgress(ProgressListener.NONE);
+    for (int i = 0; i < cases.size(); i++) {
+      progress.progress("features", i, cases.size());
+      cohort.extract(cases.get(i), pipeline, quiet);
+    }
+    progress.progress("features", cases.size(), cases.size());
+    return cohort.finish(pipeline.schema(), classes);
+  }
+
+  /** Looks at the cells that say which case it is. */
+  private void checkNames(CaseRow row) {
+    String id = row.filled(CaseRow.ID);
+    Long other = lineOfId.putIfAbsent(id, row.line());
+    if (other != null && !id.isEmpty()) {
+      row.report(CaseRow.ID, "'" + id + "' is also the id of row " + other);
+    }
+    row.filled(CaseRow.LABEL);
+    if (hasCentres) {
+      row.filled(CaseRow.CENTER);
+    }
+  }
+
+  private void sound(CaseRow row, ClinicalParser parser, List<ImageCase> cases) {
+    Path image = row.file(IMAGE);
+    Path mask = row.file(MASK);
+    @Nullable ClinicalReading clinical = null;
+    try {
+      clinical = parser.parse(row.text(CEA), row.text(CA125), row.text(AGE));
+    } catch (InvalidInputException e) {
+      row.report(String.join(", ", CEA, CA125, AGE), String.valueOf(e.getMessage()));
+    }
+    checkNames(row);
+    if (row.problems().isEmpty() && clinical != null) {
+      cases.add(new ImageCase(row, image, mask, clinical));
+    } else {
+      problems.addAll(row.problems());
+    }
+  }
+
+  private void extract(ImageCase one, FeaturePipeline pipeline, ExecutionContext context) {
+    try {
+      Study study = Study.read(one.image, one.mask, one.clinical.data(), MaskSelection.automatic());
+      FeatureVector features = pipeline.extract(study, context);
+      for (FeatureName name : features.schema().names()) {
+        features
+            .reasonUndefined(name)
+            .ifPresent(reason -> one.row.report(IMAGE, name + " is undefined: " + reason));
+      }
+      add(one.row, features.toArray());
+    } catch (CancelledException e) {
+      throw e;
+    } catch (PleuraException | IOException e) {
+      one.row.report(IMAGE, String.valueOf(e.getMessage()));
+      add(one.row, new double[0]);
+    }
+  }
+
+  private void add(CaseRow row, double[] values) {
+    if (!row.problems().isEmpty()) {
+      problems.addAll(row.problems());
+      return;
+    }
+    ids.add(row.text(CaseRow.ID));
+    labels.add(row.text(CaseRow.LABEL));
+    patients.add(row.patient());
+    if (hasCentres) {
+      centres.add(row.text(CaseRow.CENTER));
+    }
+    rows.add(values);
+  }
+
+  private Read finish(FeatureSchema schema, ClassLabels classes) {
+    requireUsable(rows.isEmpty());
+    var data = new TrainingData(schema, rows, classes.invasion(file, labels));
+    return new Read(
+        new LabelledCases(data, ids, patients, centres), problems.stream().distinct().toList());
+  }
+
+  private void requireUsable(boolean none) {
+    if (problems.isEmpty() || (skipBad && !none)) {
+      return;
+    }
+    List<String> told = problems.stream().distinct().toList();
+    String more = told.size() > SHOWN ? "; and " + (told.size() - SHOWN) + " more" : "";
+    throw new InvalidInputException(
+        kind + "-rows",
+        "The "
+            + kind
+            + " file "
+            + file
+            + " has rows that cannot be used: "
+            + told.stream().limit(SHOWN).collect(Collectors.joining("; "))
+            + more
+            + ".",
+        none
+            ? "Correct these rows."
+            : "Correct or remove these rows, or leave them out with --skip-bad.");
+  }
+}

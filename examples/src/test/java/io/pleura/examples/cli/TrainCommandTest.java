@@ -1,0 +1,249 @@
+package io.pleura.examples.cli;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.pleura.bundle.ModelBundle;
+import io.pleura.examples.phantom.Phantom;
+import io.pleura.examples.phantom.PhantomGenerator;
+import io.pleura.examples.phantom.PleuralRelation;
+import io.pleura.io.NiftiWriter;
+import io.pleura.spi.Plugins;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class TrainCommandTest {
+
+  private static final int PHANTOMS = 24;
+  private static final int ROWS = 60;
+
+  @TempDir private static Path data;
+  @TempDir private Path folder;
+
+  private Path bundle = Path.of("");
+
+  @BeforeAll
+  static void writeCases() throws IOException {
+    var images = new NiftiWriter();
+    var table = new StringBuilder("id,image,mask,CEA,CA125,age,label\n");
+    for (int i = 0; i < PHANTOMS; i++) {
+      PleuralRelation relation = i % 2 == 0 ? PleuralRelation.DISTANT : PleuralRelation.CROSSING;
+      Phantom phantom = PhantomGenerator.axisAligned().generate(40 + i, relation);
+      images.write(phantom.ct(), data.resolve("ct" + i + ".nii"));
+      images.write(phantom.mask(), data.resolve("mask" + i + ".nii"));
+      table.append(
+          String.format(
+              Locale.ROOT,
+              "c%d,ct%d.nii,mask%d.nii,%d,%d,%d,%d\n",
+              i,
+              i,
+              i,
+              2 + i,
+              20 + i,
+              50 + i,
+              i % 2));
+    }
+    Files.writeString(data.resolve("cases.csv"), table);
+  }
+
+  @BeforeEach
+  void nameBundle() {
+    bundle = folder.resolve("model.pibundle");
+  }
+
+  @Test
+  void featuresGiveModelAndReport() throws IOException {
+    Path report = folder.resolve("report");
+    CommandRun run =
+        CommandRun.of(
+            "train",
+            "--features",
+            features(folder.resolve("features.csv"), 0),
+            "--out",
+            bundle,
+            "--report",
+            report,
+            "--evaluations",
+            "10",
+            "--folds",
+            "3",
+            "--inner-folds",
+            "2",
+            "--select",
+            "mrmr=3");
+    assertEquals(0, run.exitCode(), run.err());
+    assertTrue(run.out().contains("Area under the ROC curve, out of fold: "), run.out());
+    ModelBundle model = ModelBundle.read(bundle);
+    assertEquals(3, model.manifest().features().size());
+    assertTrue(model.manifest().isForTables());
+    assertTrue(model.manifest().provenance().metrics().containsKey("auc, random search"));
+    model.selfTest(Plugins.onClassPath());
+    for (String name : new String[] {"report.html", "report.json", "predictions.csv"}) {
+      assertTrue(Files.size(report.resolve(name)) > 0, name);
+    }
+    String page = Files.readString(report.resolve("report.html"));
+    assertTrue(page.contains("Research use only"));
+    try (Stream<String> lines = Files.lines(report.resolve("predictions.csv"))) {
+      assertEquals(1 + 3 * ROWS, lines.count());
+    }
+  }
+
+  @Test
+  void sameSeedGivesSameBytes() throws IOException {
+    Path table = features(folder.resolve("features.csv"), 0);
+    Path again = folder.resolve("again.pibundle");
+    for (Path target : new Path[] {bundle, again}) {
+      CommandRun run =
+          CommandRun.of("train", "--features", table, "--out", target, "--tune", "none");
+      assertEquals(0, run.exitCode(), run.err());
+    }
+    assertArrayEquals(Files.readAllBytes(bundle), Files.readAllBytes(again));
+  }
+
+  @Test
+  void imagesGiveModelForImages() throws IOException {
+    CommandRun trained =
+        CommandRun.of(
+            "train",
+            "--cases",
+            data.resolve("cases.csv"),
+            "--out",
+            bundle,
+            "--tune",
+            "none",
+            "--folds",
+            "2",
+            "--select",
+            "mrmr=4");
+    assertEquals(0, trained.exitCode(), trained.err());
+    CommandRun predicted =
+        CommandRun.of(
+            "predict",
+            "--bundle",
+            bundle,
+            "--image",
+            data.resolve("ct1.nii"),
+            "--mask",
+            data.resolve("mask1.nii"),
+            "--cea",
+            "3",
+            "--ca125",
+            "21",
+            "--age",
+            "51");
+    assertEquals(0, predicted.exitCode(), predicted.err());
+    assertTrue(predicted.out().contains("robability"), predicted.out());
+  }
+
+  @Test
+  void badCaseIsNamedOrLeftOut() throws IOException {
+    Path table = features(folder.resolve("features.csv"), 1);
+    CommandRun refused =
+        CommandRun.of("train", "--features", table, "--out", bundle, "--tune", "none");
+    assertEquals(3, refused.exitCode());
+    assertTrue(refused.err().contains("row 2, column f1: 'NaN' is not finite"), refused.err());
+    assertTrue(refused.err().contains("--skip-bad"), refused.err());
+    assertFalse(Files.exists(bundle));
+    CommandRun skipped =
+        CommandRun.of(
+            "train", "--features", table, "--out", bundle, "--tune", "none", "--skip-bad");
+    assertEquals(8, skipped.exitCode(), skipped.err());
+    assertTrue(
+        skipped.err().contains("Left out: row 2, column f1: 'NaN' is not finite"), skipped.err());
+    assertTrue(Files.exists(bundle));
+  }
+
+  @Test
+  void missingImageIsFoundBeforeAnyWork() throws IOException {
+    Path table = data.resolve("missing.csv");
+    String whole = Files.readString(data.resolve("cases.csv"));
+    Files.writeString(table, whole.replace("ct3.nii", "elsewhere.nii").replace("c5,", "c4,"));
+    CommandRun run = CommandRun.of("train", "--cases", table, "--out", bundle);
+    assertEquals(3, run.exitCode());
+    assertTrue(run.err().contains("row 5, column image: there is no file"), run.err());
+    assertTrue(run.err().contains("row 7, column id: 'c4' is also the id of row 6"), run.err());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "yes|no, , It is not clear which label",
+    "1|1, , a model tells two labels apart",
+    "yes|no, maybe, No case of",
+    "yes|no, yes, ''"
+  })
+  void labelsMustBeTwoAndClear(String labels, String positive, String message) throws IOException {
+    String[] names = labels.split("\\|", -1);
+    Path table = features(folder.resolve("features.csv"), 0);
+    String text = Files.readString(table);
+    text = text.replaceAll(",1\n", "," + names[0] + "\n").replaceAll(",0\n", "," + names[1] + "\n");
+    Files.writeString(table, text);
+    CommandRun run =
+        positive == null
+            ? CommandRun.of("train", "--features", table, "--out", bundle, "--tune", "none")
+            : CommandRun.of(
+                "train",
+                "--features",
+                table,
+                "--out",
+                bundle,
+                "--tune",
+                "none",
+                "--positive",
+                positive);
+    assertEquals(message.isEmpty() ? 0 : run.exitCode(), run.exitCode(), run.err());
+    assertTrue(run.err().contains(message), run.err());
+    assertEquals(message.isEmpty(), Files.exists(bundle));
+  }
+
+  @Test
+  void leakingAndConstantFeaturesAreToldOf() throws IOException {
+    Path table = features(folder.resolve("features.csv"), 0);
+    String text =
+        Files.readString(table)
+            .replace("f0,", "leak,constant,f0,")
+            .replaceAll("(?m)^(c\\d+),(.*),([01])$", "$1,$3,7,$2,$3");
+    Files.writeString(table, text);
+    CommandRun run = CommandRun.of("train", "--features", table, "--out", bundle, "--tune", "none");
+    assertEquals(0, run.exitCode(), run.err());
+    assertTrue(run.err().contains("leak"), run.err());
+    assertTrue(run.err().contains("constant"), run.err());
+  }
+
+  @Test
+  void moreFoldsThanCasesOfClassIsRefused() throws IOException {
+    Path table = features(folder.resolve("features.csv"), 0);
+    CommandRun run = CommandRun.of("train", "--features", table, "--out", bundle, "--folds", "40");
+    assertEquals(3, run.exitCode());
+    assertTrue(run.err().contains("fewer than folds"), run.err());
+    assertFalse(Files.exists(bundle));
+  }
+
+  /** Five features, of which the first tells; so many first rows have a NaN. */
+  private static Path features(Path file, int bad) throws IOException {
+    var random = new Random(3);
+    var text = new StringBuilder("id,f0,f1,f2,f3,f4,label\n");
+    for (int i = 0; i < ROWS; i++) {
+      text.append('c').append(i);
+      for (int f = 0; f < 5; f++) {
+        boolean missing = i < bad && f == 1;
+        double value = random.nextGaussian() + (f == 0 ? 1.5 * (i % 2) : 0);
+        text.append(',').append(missing ? "NaN" : String.valueOf(value));
+      }
+      text.append(',').append(i % 2).append('\n');
+    }
+    Files.writeString(file, text);
+    return file;
+  }
+}

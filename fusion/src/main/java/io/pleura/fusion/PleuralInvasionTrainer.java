@@ -1,0 +1,297 @@
+package io.pleura.fusion;
+
+import io.pleura.FeaturePipeline;
+import io.pleura.clinical.DetectionLimitRule;
+import io.pleura.error.ConfigurationException;
+import io.pleura.error.InvalidInputException;
+import io.pleura.execution.ExecutionContext;
+import io.pleura.feature.FeatureSchema;
+import io.pleura.feature.SchemaDifference;
+import io.pleura.fusion.calibration.CalibrationMethod;
+import io.pleura.fusion.search.RandomSearch;
+import io.pleura.fusion.selection.FeatureSelector;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Learns a model from labelled cases and says honestly how good it is.
+ *
+ * <p>Feature selection, the search of hyper-parameters, the classifier and its calibration are all
+ * learnt anew inside each fold of the validation (nested cross-validation), so that no case takes
+ * part in learning what predicts it. Where hyper-parameters are searched, the same is done with the
+ * defaults and with a random search of as many evaluations, so that the report shows what the
+ * search was worth. The model that is handed out has then learnt from all cases in the same way.
+ *
+ * <p>The same cases, settings and seed give the same model and report, bit for bit, at any number
+ * of threads.
+ *
+ * <pre>{@code
+ * var training = PleuralInvasionTrainer.builder()
+ *     .classifier(RandomForest.tunedBy(ParticleSwarm.withSeed(42)))
+ *     .validation(StratifiedKFold.byPatient(5, 42))
+ *     .build()
+ *     .train(cases);
+ * }</pre>
+ */
+public final class PleuralInvasionTrainer {
+
+  /** What the report calls the same procedure without a search. */
+  public static final String DEFAULTS = "defaults";
+
+  /** What the report calls the same procedure with as many evaluations drawn at random. */
+  public static final String RANDOM_SEARCH = "random search";
+
+  /** What the report calls the model that is handed out, where it was searched for. */
+  public static final String TUNED = "tuned";
+
+  private final LearningProcedure procedure;
+  private final ValidationPlan validation;
+  private final Optional<FeaturePipeline> pipeline;
+  private final Optional<String> explainer;
+  private final DetectionLimitRule detectionLimitRule;
+
+  private PleuralInvasionTrainer(
+      LearningProcedure procedure,
+      ValidationPlan validation,
+      Optional<FeaturePipeline> pipeline,
+      Optional<String> explainer,
+      DetectionLimitRule detectionLimitRule) {
+    this.procedure = procedure;
+    this.validation = validation;
+    this.pipeline = pipeline;
+    this.explainer = explainer;
+    this.detectionLimitRule = detectionLimitRule;
+  }
+
+  /**
+   * Starts with the defaults: a random forest that is not tuned, all features, no calibration,
+   * 5-fold validation by patient, 5 inner folds, seed 0.
+   *
+   * @return a new builder
+   */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /**
+   * Validates and learns, on all cores.
+   *
+   * @param cases labelled rows
+   * @return the model and how it was validated
+   * @throws InvalidInputException when the cases cannot be learnt from
+   */
+  public Training train(LabelledCases cases) {
+    return train(cases, ExecutionContext.ofAllCores());
+  }
+
+  /**
+   * Validates and learns.
+   *
+   * @param cases labelled rows
+   * @param context threads, progress (stage {@code validation}, one unit a fold and model) and
+   *     cancellation
+   * @return the model and how it was validated
+   * @throws ConfigurationException when the cases have other features than the pipeline
+   * @throws InvalidInputException when the cases cannot be learnt from
+   * @throws io.pleura.error.CancelledException when cancelled
+   */
+  public Training train(LabelledCases cases, ExecutionContext context) {
+    pipeline.ifPresent(features -> requireSame(features.schema(), cases.data().schema()));
+    List<ValidationFold> folds = validation.folds(cases);
+    List<CrossValidation.OutOfFold> validated = new ArrayList<>();
+    if (procedure.tuning().strategy().isEmpty()) {
+      validated.add(CrossValidation.run(procedure, cases, folds, context));
+    } else {
+      CrossValidation.OutOfFold tuned = CrossValidation.run(procedure, cases, folds, context);
+      validated.add(tuned);
+      validated.add(CrossValidation.run(procedure.withDefaults(DEFAULTS), cases, folds, context));
+      int evaluations = tuned.mostEvaluations();
+      validated.add(
+          CrossValidation.run(
+              procedure.withStrategy(RANDOM_SEARCH, RandomSearch.of(procedure.seed(), evaluations)),
+              cases,
+              folds,
+              context));
+    }
+    return new Training(
+        cases,
+        validation,
+        procedure,
+        validated,
+        procedure.fit(cases, context),
+        LearningCurve.of(procedure.withDefaults(DEFAULTS), cases, folds, context),
+        pipeline,
+        explainer,
+        detectionLimitRule);
+  }
+
+  private static void requireSame(FeatureSchema pipeline, FeatureSchema cases) {
+    var difference = SchemaDifference.between(pipeline, cases);
+    if (!difference.isEmpty()) {
+      throw new ConfigurationException(
+          "schema-mismatch",
+          "The cases have other features than the pipeline: " + difference.describe() + ".",
+          "Learn from what the pipeline computes.");
+    }
+  }
+
+  /** Collects settings; each may be set once. Not thread-safe. */
+  public static final class Builder {
+    private final Set<String> given = new HashSet<>();
+    private TuningPlan tuning = TuningPlan.defaults(RandomForest.tunable());
+    private @Nullable FeatureSelector selector;
+    private @Nullable CalibrationMethod calibration;
+    private @Nullable ValidationPlan validation;
+    private @Nullable FeaturePipeline pipeline;
+    private @Nullable String explainer;
+    private DetectionLimitRule detectionLimitRule = DetectionLimitRule.REFUSE;
+    private int innerFolds = 5;
+    private long seed;
+
+    private Builder() {}
+
+    private void once(String key) {
+      if (!given.add(key)) {
+        throw new IllegalStateException(key + " is set twice");
+      }
+    }
+
+    /**
+     * What computes the features of new studies; without it the model takes a feature table. Stays
+     * the caller's to close.
+     *
+     * @param value the pipeline that the cases' features come from
+     * @return this
+     */
+    public Builder pipeline(FeaturePipeline value) {
+      once("pipeline");
+      pipeline = value;
+      return this;
+    }
+
+    /**
+     * What explains the model's predictions where its classifier is made of trees.
+     *
+     * @param providerId id of an explainer's provider, for example {@code tree-shap}
+     * @return this
+     */
+    public Builder explainer(String providerId) {
+      once("explainer");
+      explainer = providerId;
+      return this;
+    }
+
+    /**
+     * What clinical values below a detection limit were taken as; the bundle keeps it.
+     *
+     * @param value the rule that the cases were read with, default: they are refused
+     * @return this
+     */
+    public Builder detectionLimitRule(DetectionLimitRule value) {
+      once("detectionLimitRule");
+      detectionLimitRule = value;
+      return this;
+    }
+
+    /**
+     * The classifier and how its hyper-parameters are found.
+     *
+     * @param value for example {@code RandomForest.tunedBy(ParticleSwarm.withSeed(42))}
+     * @return this
+     */
+    public Builder classifier(TuningPlan value) {
+      once("classifier");
+      tuning = value;
+      return this;
+    }
+
+    /**
+     * Which features are kept, chosen from the training cases of each fold.
+     *
+     * @param value one selector, or several in a chain
+     * @return this
+     */
+    public Builder selection(FeatureSelector value) {
+      once("selection");
+      selector = value;
+      return this;
+    }
+
+    /**
+     * How probabilities are calibrated, learnt from predictions of inner folds.
+     *
+     * @param value the method
+     * @return this
+     */
+    public Builder calibration(CalibrationMethod value) {
+      once("calibration");
+      calibration = value;
+      return this;
+    }
+
+    /**
+     * How the model is validated.
+     *
+     * @param value for example {@code StratifiedKFold.byPatient(5, 42)}
+     * @return this
+     */
+    public Builder validation(ValidationPlan value) {
+      once("validation");
+      validation = value;
+      return this;
+    }
+
+    /**
+     * The folds by which candidates are judged and calibration is learnt, inside each fold of the
+     * validation.
+     *
+     * @param count 2 to 1000, default 5
+     * @return this
+     */
+    public Builder innerFolds(int count) {
+      once("innerFolds");
+      innerFolds = count;
+      return this;
+    }
+
+    /**
+     * What inner folds and the draws of classifiers start from; searches have seeds of their own.
+     *
+     * @param value any number, default 0
+     * @return this
+     */
+    public Builder seed(long value) {
+      once("seed");
+      seed = value;
+      return this;
+    }
+
+    /**
+     * Checks the settings.
+     *
+     * @return the trainer
+     * @throws ConfigurationException when a setting is out of range
+     */
+    public PleuralInvasionTrainer build() {
+      StratifiedKFold.byPatient(innerFolds, seed); // checks the number
+      var procedure =
+          new LearningProcedure(
+              tuning.strategy().isPresent() ? TUNED : DEFAULTS,
+              Optional.ofNullable(selector),
+              tuning,
+              Optional.ofNullable(calibration),
+              innerFolds,
+              seed);
+      return new PleuralInvasionTrainer(
+          procedure,
+          validation == null ? StratifiedKFold.byPatient(5, seed) : validation,
+          Optional.ofNullable(pipeline),
+          Optional.ofNullable(explainer),
+          detectionLimitRule);
+    }
+  }
+}

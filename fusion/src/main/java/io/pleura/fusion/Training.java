@@ -1,0 +1,164 @@
+package io.pleura.fusion;
+
+import io.pleura.FeaturePipeline;
+import io.pleura.LibraryVersion;
+import io.pleura.bundle.ModelBundle;
+import io.pleura.bundle.ModelCard;
+import io.pleura.bundle.Provenance;
+import io.pleura.clinical.DetectionLimitRule;
+import io.pleura.error.InputWarning;
+import io.pleura.feature.FeatureName;
+import io.pleura.fusion.evaluation.EvaluationReport;
+import io.pleura.fusion.evaluation.LearningPoint;
+import io.pleura.fusion.search.SearchResult;
+import io.pleura.fusion.selection.TrainingDataCheck;
+import io.pleura.spi.Classifier;
+import io.pleura.spi.TrainingData;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What a {@link PleuralInvasionTrainer} learnt, and how good it was on cases it had not seen. */
+public final class Training {
+
+  private final LabelledCases cases;
+  private final ValidationPlan validation;
+  private final LearningProcedure procedure;
+  private final List<CrossValidation.OutOfFold> validated;
+  private final LearningProcedure.Fitted fitted;
+
+  private final List<LearningPoint> learningCurve;
+  private final Optional<FeaturePipeline> pipeline;
+  private final Optional<String> explainer;
+  private final DetectionLimitRule detectionLimitRule;
+
+  Training(
+      LabelledCases cases,
+      ValidationPlan validation,
+      LearningProcedure procedure,
+      List<CrossValidation.OutOfFold> validated,
+      LearningProcedure.Fitted fitted,
+      List<LearningPoint> learningCurve,
+      Optional<FeaturePipeline> pipeline,
+      Optional<String> explainer,
+      DetectionLimitRule detectionLimitRule) {
+    this.cases = cases;
+    this.validation = validation;
+    this.procedure = procedure;
+    this.validated = validated;
+    this.fitted = fitted;
+    this.learningCurve = learningCurve;
+    this.pipeline = pipeline;
+    this.explainer = explainer;
+    this.detectionLimitRule = detectionLimitRule;
+  }
+
+  /**
+   * The features that the model uses.
+   *
+   * @return names in the order of the classifier
+   */
+  public List<FeatureName> features() {
+    return fitted.selection().kept();
+  }
+
+  /**
+   * The classifier of {@link #features()}, calibrated where that was asked for.
+   *
+   * @return learnt from all cases
+   */
+  public Classifier classifier() {
+    return fitted.classifier();
+  }
+
+  /**
+   * How the hyper-parameters of the model were found.
+   *
+   * @return empty where the defaults were taken
+   */
+  public Optional<SearchResult> search() {
+    return fitted.search();
+  }
+
+  /**
+   * What the user should know about the cases: features that are constant, that repeat others, or
+   * that separate the classes without an error.
+   *
+   * @return possibly nothing
+   */
+  public List<InputWarning> warnings() {
+    return TrainingDataCheck.warnings(cases.data());
+  }
+
+  /**
+   * How good the model was on cases it had not seen, beside its rivals: all numbers from
+   * predictions out of fold.
+   *
+   * @param title the heading, for example the name of the cohort
+   * @return the report with everything the training knows, to be completed, for example by
+   *     subgroups, and built
+   */
+  public EvaluationReport.Builder report(String title) {
+    return new TrainingReport(cases, validation, procedure, validated).begin(title, learningCurve);
+  }
+
+  /**
+   * The model in one file: the pipeline restricted to the features that the model uses, or the
+   * columns of a table where the trainer was given no pipeline.
+   *
+   * @param card what people should know about the model
+   * @return a verified bundle
+   * @throws IOException when a file of the pipeline cannot be read
+   */
+  public ModelBundle bundle(ModelCard card) throws IOException {
+    TrainingData data = fitted.selection().apply(cases.data());
+    ModelBundle.Builder builder =
+        ModelBundle.builder()
+            .classifier(classifier())
+            .hyperParameters(fitted.trainer().settings())
+            .card(card)
+            .detectionLimitRule(detectionLimitRule)
+            .provenance(provenance(data))
+            .trainingRanges(data);
+    if (pipeline.isPresent()) {
+      builder.pipeline(pipeline.get().select(features()));
+    } else {
+      builder.featureTable(data.schema());
+    }
+    if (explainer.isPresent() && classifier().trees().isPresent()) {
+      builder.explainer(explainer.get());
+    }
+    return builder.build();
+  }
+
+  private Provenance provenance(TrainingData data) {
+    Provenance provenance =
+        Provenance.of(cases.size() + " labelled cases.", data)
+            .withValidation(
+                "Nested cross-validation, " + validation.describe() + "; predictions out of fold.",
+                metrics())
+            .withSeed("training", procedure.seed())
+            .withLibrary("pleura", LibraryVersion.current());
+    return provenance;
+  }
+
+  /** The area under the curve of each procedure, over all cases. */
+  private Map<String, Double> metrics() {
+    boolean[] invasion = cases.labels();
+    Map<String, Double> metrics = new LinkedHashMap<>();
+    for (CrossValidation.OutOfFold one : validated) {
+      double area =
+          AreaUnderCurve.of(
+              one.probabilities().stream().mapToDouble(Double::doubleValue).toArray(), invasion);
+      metrics.put(one.equals(validated.get(0)) ? "auc" : "auc, " + one.name(), area);
+    }
+    return metrics;
+  }
+
+  /** What each procedure gave, the one that was asked for first. */
+  List<CrossValidation.OutOfFold> validated() {
+    return validated;
+  }
+}

@@ -1,0 +1,156 @@
+package io.pleura.fusion;
+
+import io.pleura.feature.FeatureName;
+import io.pleura.fusion.evaluation.CasePrediction;
+import io.pleura.fusion.evaluation.EvaluatedModel;
+import io.pleura.fusion.evaluation.EvaluationReport;
+import io.pleura.fusion.evaluation.FeatureImportance;
+import io.pleura.fusion.evaluation.LearningPoint;
+import io.pleura.fusion.evaluation.TuningHistory;
+import io.pleura.fusion.search.Evaluation;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Tells a report what was done and what came of it. */
+final class TrainingReport {
+
+  private final LabelledCases cases;
+  private final ValidationPlan validation;
+  private final LearningProcedure procedure;
+  private final List<CrossValidation.OutOfFold> validated;
+
+  TrainingReport(
+      LabelledCases cases,
+      ValidationPlan validation,
+      LearningProcedure procedure,
+      List<CrossValidation.OutOfFold> validated) {
+    this.cases = cases;
+    this.validation = validation;
+    this.procedure = procedure;
+    this.validated = validated;
+  }
+
+  EvaluationReport.Builder begin(String title, List<LearningPoint> learningCurve) {
+    EvaluationReport.Builder report = EvaluationReport.builder(title);
+    validated.forEach(one -> report.model(model(one)));
+    report.importances(importances(validated.get(0)));
+    report.learningCurve(learningCurve);
+    for (CrossValidation.OutOfFold one : validated) {
+      for (int f = 0; f < one.fits().size(); f++) {
+        int fold = f + 1;
+        one.fits()
+            .get(f)
+            .search()
+            .ifPresent(
+                search ->
+                    report.tuning(
+                        new TuningHistory(
+                            one.name() + ", fold " + fold,
+                            search.evaluations().stream().map(Evaluation::score).toList())));
+      }
+    }
+    whatWasDone(report);
+    return report;
+  }
+
+  private EvaluatedModel model(CrossValidation.OutOfFold one) {
+    List<String> folds = one.fold().stream().distinct().sorted().toList();
+    List<CasePrediction> predictions = new ArrayList<>();
+    for (int i = 0; i < cases.size(); i++) {
+      predictions.add(
+          new CasePrediction(
+              cases.ids().get(i),
+              cases.patients().get(i),
+              cases.hasCentres() ? Optional.of(cases.centres().get(i)) : Optional.empty(),
+              cases.data().invasion().get(i),
+              one.probabilities().get(i),
+              1 + folds.indexOf(one.fold().get(i))));
+    }
+    return new EvaluatedModel(one.name(), predictions);
+  }
+
+  /** Of the folds whose classifier is made of trees, or none. */
+  private static List<FeatureImportance> importances(CrossValidation.OutOfFold one) {
+    Map<FeatureName, Double> sums = new LinkedHashMap<>();
+    Map<FeatureName, Integer> kept = new LinkedHashMap<>();
+    int folds = one.fits().size();
+    for (LearningProcedure.Fitted fit : one.fits()) {
+      if (fit.classifier().trees().isEmpty()) {
+        return List.of();
+      }
+      double[] shares = ImpurityImportance.of(fit.classifier().trees().get());
+      List<FeatureName> names = fit.selection().kept();
+      for (int f = 0; f < shares.length; f++) {
+        sums.merge(names.get(f), shares[f], Double::sum);
+        kept.merge(names.get(f), 1, Integer::sum);
+      }
+    }
+    return sums.entrySet().stream()
+        .map(
+            sum ->
+                new FeatureImportance(
+                    sum.getKey().value(),
+                    kept.getOrDefault(sum.getKey(), 0) / (double) folds,
+                    sum.getValue() / folds))
+        .toList();
+  }
+
+  private void whatWasDone(EvaluationReport.Builder report) {
+    long invasion = cases.data().invasion().stream().filter(label -> label).count();
+    report
+        .item(
+            "Participants",
+            cases.size()
+                + " cases of "
+                + cases.patients().stream().distinct().count()
+                + " patients"
+                + (cases.hasCentres()
+                    ? " from " + cases.centres().stream().distinct().count() + " centres"
+                    : "; centres unknown")
+                + ".")
+        .item("Outcome", "Pleural invasion, in " + invasion + " cases.")
+        .item("Predictors", cases.data().schema().size() + " candidate features.")
+        .item("Missing data", "None: cases with missing or undefined features are not learnt from.")
+        .item(
+            "Feature selection",
+            procedure
+                .selector()
+                .map(
+                    selector ->
+                        "Chosen anew from the training cases of each fold: "
+                            + selector.settings()
+                            + ".")
+                .orElse("None: all features were used."))
+        .item("Model", procedure.tuning().classifier().name() + ".")
+        .item(
+            "Tuning",
+            procedure
+                .tuning()
+                .strategy()
+                .map(
+                    strategy ->
+                        "Mean area under the curve over "
+                            + procedure.innerFolds()
+                            + " inner folds, "
+                            + strategy.settings()
+                            + ", over "
+                            + procedure.tuning().classifier().space().description()
+                            + ".")
+                .orElse("None: default hyper-parameters."))
+        .item(
+            "Calibration",
+            procedure
+                .calibrationMethod()
+                .map(method -> method + ", learnt from predictions of inner folds.")
+                .orElse("None."))
+        .item("Validation", validation.describe() + "; every step is learnt anew in each fold.")
+        .item(
+            "Limits",
+            "Internal validation only. The intervals take cases as independent and do not hold"
+                + " the spread of another split or seed.")
+        .item("Random numbers", "Seed " + procedure.seed() + "; the same seed gives this report.");
+  }
+}

@@ -1,0 +1,187 @@
+package io.pleura.fusion;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.pleura.execution.ExecutionContext;
+import io.pleura.feature.FeatureName;
+import io.pleura.fusion.search.RandomSearch;
+import io.pleura.fusion.selection.FeatureSelector;
+import io.pleura.fusion.selection.Selection;
+import io.pleura.spi.TrainingData;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class PleuralInvasionTrainerTest {
+
+  private static final TunableClassifier SMALL = new SmallForest();
+
+  @Test
+  void tunedModelIsSetBesideDefaultsAndRandomSearchOfEqualBudget() {
+    LabelledCases cases = cases(TrainingTable.random(60, 4, 1));
+    Training training =
+        PleuralInvasionTrainer.builder()
+            .classifier(TuningPlan.tunedBy(SMALL, RandomSearch.of(3, 4)))
+            .validation(StratifiedKFold.byPatient(3, 1))
+            .innerFolds(2)
+            .build()
+            .train(cases);
+    assertEquals(
+        List.of(
+            PleuralInvasionTrainer.TUNED,
+            PleuralInvasionTrainer.DEFAULTS,
+            PleuralInvasionTrainer.RANDOM_SEARCH),
+        training.validated().stream().map(CrossValidation.OutOfFold::name).toList());
+    CrossValidation.OutOfFold random = training.validated().get(2);
+    for (LearningProcedure.Fitted fit : random.fits()) {
+      assertEquals(4, fit.search().orElseThrow().evaluationsDone());
+    }
+    assertTrue(training.search().isPresent());
+  }
+
+  @Test
+  void threadsDoNotChangeAnyBit() {
+    LabelledCases cases = cases(TrainingTable.random(50, 4, 2));
+    PleuralInvasionTrainer trainer =
+        PleuralInvasionTrainer.builder()
+            .classifier(TuningPlan.tunedBy(SMALL, RandomSearch.of(5, 3)))
+            .innerFolds(2)
+            .seed(9)
+            .build();
+    Training one = trainer.train(cases, ExecutionContext.ofCallingThread());
+    Training four = trainer.train(cases, ExecutionContext.ofAllCores().withParallelism(4));
+    for (int m = 0; m < one.validated().size(); m++) {
+      assertEquals(one.validated().get(m).probabilities(), four.validated().get(m).probabilities());
+    }
+    assertArrayEquals(one.classifier().toBytes(), four.classifier().toBytes());
+  }
+
+  /** Features chosen on all cases would tell random labels apart; those of each fold must not. */
+  @Test
+  void selectionSeesNoCaseThatItIsJudgedOn() {
+    LabelledCases cases = cases(randomLabels(80, 2000));
+    Training training =
+        PleuralInvasionTrainer.builder()
+            .classifier(TuningPlan.defaults(SMALL))
+            .selection(new LargestDifference(5))
+            .validation(StratifiedKFold.byPatient(5, 4))
+            .build()
+            .train(cases);
+    double area = area(training.validated().get(0), cases);
+    assertTrue(area > 0.25 && area < 0.75, "area under the curve " + area);
+    assertEquals(5, training.features().size());
+  }
+
+  @Test
+  void everySelectionSeesTrainingCasesOnly() {
+    TrainingData data = TrainingTable.random(40, 3, 6);
+    var spy = new Spy();
+    PleuralInvasionTrainer.builder()
+        .classifier(TuningPlan.tunedBy(SMALL, RandomSearch.of(5, 2)))
+        .selection(spy)
+        .validation(StratifiedKFold.byPatient(4, 4))
+        .innerFolds(3)
+        .build()
+        .train(cases(data));
+    // Each outer fold: three inner folds of 20 cases and one choice from 30; at the end all 40.
+    assertEquals(Set.of(20, 30, 40, 26, 27), spy.sizes);
+  }
+
+  private static LabelledCases cases(TrainingData data) {
+    return LabelledCases.of(
+        data, IntStream.range(0, data.rows().size()).mapToObj(i -> "c" + i).toList());
+  }
+
+  private static TrainingData randomLabels(int rows, int features) {
+    var random = new Random(17);
+    List<double[]> values = new ArrayList<>();
+    List<Boolean> labels = new ArrayList<>();
+    for (int r = 0; r < rows; r++) {
+      values.add(random.doubles(features).toArray());
+      labels.add(r % 2 == 0);
+    }
+    return new TrainingData(TrainingTable.schema(features), values, labels);
+  }
+
+  private static double area(CrossValidation.OutOfFold validated, LabelledCases cases) {
+    return AreaUnderCurve.of(
+        validated.probabilities().stream().mapToDouble(Double::doubleValue).toArray(),
+        cases.labels());
+  }
+
+  private static final class SmallForest implements TunableClassifier {
+    @Override
+    public String name() {
+      return "small forest";
+    }
+
+    @Override
+    public io.pleura.fusion.search.SearchSpace space() {
+      return new ForestTuning().space();
+    }
+
+    @Override
+    public RandomForest defaults(int features, long seed) {
+      return RandomForest.builder().trees(20).seed(seed).build();
+    }
+
+    @Override
+    public RandomForest with(io.pleura.fusion.search.Candidate candidate, int features, long seed) {
+      return RandomForest.builder()
+          .trees(15)
+          .minLeafRows(1 + candidate.integer("minLeafRows") / 8)
+          .seed(seed)
+          .build();
+    }
+  }
+
+  /** Keeps the features whose means differ most between the classes. */
+  private record LargestDifference(int count) implements FeatureSelector {
+    @Override
+    public Selection select(TrainingData data, ExecutionContext context) {
+      double[] difference = new double[data.schema().size()];
+      for (int r = 0; r < data.rows().size(); r++) {
+        for (int f = 0; f < difference.length; f++) {
+          difference[f] += (data.invasion().get(r) ? 1 : -1) * data.rows().get(r)[f];
+        }
+      }
+      List<FeatureName> kept =
+          IntStream.range(0, difference.length)
+              .boxed()
+              .sorted(Comparator.comparingDouble(f -> -Math.abs(difference[f])))
+              .limit(count)
+              .map(f -> data.schema().names().get(f))
+              .toList();
+      return new Selection(data.schema(), kept);
+    }
+
+    @Override
+    public Map<String, String> settings() {
+      return Map.of();
+    }
+  }
+
+  /** Keeps everything and remembers from how many cases it chose. */
+  private static final class Spy implements FeatureSelector {
+    private final Set<Integer> sizes = new HashSet<>();
+
+    @Override
+    public Selection select(TrainingData data, ExecutionContext context) {
+      sizes.add(data.rows().size());
+      return new Selection(data.schema(), data.schema().names());
+    }
+
+    @Override
+    public Map<String, String> settings() {
+      return Map.of();
+    }
+  }
+}
