@@ -37,7 +37,7 @@ final class TrainingReport {
     EvaluationReport.Builder report = EvaluationReport.builder(title);
     validated.forEach(one -> report.model(model(one)));
     report.importances(importances(validated.get(0)));
-    report.learningCurve(learningCurve);
+    report.learningCurve(PleuralInvasionTrainer.DEFAULTS, learningCurve);
     for (CrossValidation.OutOfFold one : validated) {
       for (int f = 0; f < one.fits().size(); f++) {
         int fold = f + 1;

@@ -21,7 +21,7 @@ final class CaseRow {
   CaseRow(CsvTable table, CsvTable.Row row) {
     this.table = table;
     this.row = row;
-    if (row.cells().size() != table.columns().size()) {
+    if (row.cells().size() > table.columns().size()) {
       problems.add(
           "row "
               + row.line()

@@ -4,8 +4,6 @@ import io.pleura.deepfeatures.training.PatientSplit;
 import io.pleura.error.ConfigurationException;
 import io.pleura.error.InvalidInputException;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -27,13 +25,11 @@ import java.util.stream.Collectors;
  */
 record Cohort(Path file, boolean hasFolds, List<Case> cases) {
 
-  private static final String ID = "id";
   private static final String IMAGE = "image";
   private static final String MASK = "mask";
-  private static final String LABEL = "label";
-  private static final String PATIENT = "patient";
   private static final String FOLD = "fold";
-  private static final List<String> COLUMNS = List.of(ID, IMAGE, MASK, LABEL, PATIENT, FOLD);
+  private static final List<String> COLUMNS =
+      List.of(CaseRow.ID, IMAGE, MASK, CaseRow.LABEL, CaseRow.PATIENT, FOLD);
   private static final int SHOWN = 5;
 
   /**
@@ -62,35 +58,17 @@ record Cohort(Path file, boolean hasFolds, List<Case> cases) {
     List<Case> cases = new ArrayList<>();
     Map<String, Long> rowOfId = new HashMap<>();
     for (CsvTable.Row row : table.rows()) {
-      if (row.cells().size() > table.columns().size()) {
-        problems.add(
-            "row "
-                + row.line()
-                + " has "
-                + row.cells().size()
-                + " cells for "
-                + table.columns().size()
-                + " columns");
-      }
-      var cells = new Cells(table, row, problems);
-      String id = cells.filled(ID);
+      var cells = new CaseRow(table, row);
+      String id = cells.filled(CaseRow.ID);
       Long other = rowOfId.putIfAbsent(id, row.line());
       if (other != null && !id.isEmpty()) {
-        cells.report(ID, "'" + id + "' is also the id of row " + other);
+        cells.report(CaseRow.ID, "'" + id + "' is also the id of row " + other);
       }
       Path image = cells.file(IMAGE);
       Path mask = cells.file(MASK);
-      String label = cells.filled(LABEL);
-      String patient = cells.text(PATIENT);
-      cases.add(
-          new Case(
-              row.line(),
-              id,
-              image,
-              mask,
-              label,
-              patient.isEmpty() ? id : patient,
-              cells.text(FOLD)));
+      String label = cells.filled(CaseRow.LABEL);
+      cases.add(new Case(row.line(), id, image, mask, label, cells.patient(), cells.text(FOLD)));
+      problems.addAll(cells.problems());
     }
     if (!problems.isEmpty()) {
       String more = problems.size() > SHOWN ? "; and " + (problems.size() - SHOWN) + " more" : "";
@@ -105,41 +83,6 @@ record Cohort(Path file, boolean hasFolds, List<Case> cases) {
           "Correct or remove these rows.");
     }
     return new Cohort(file, table.columns().contains(FOLD), List.copyOf(cases));
-  }
-
-  /** The cells of one row, and what is wrong with them. */
-  private record Cells(CsvTable table, CsvTable.Row row, List<String> problems) {
-
-    void report(String column, String problem) {
-      problems.add("row " + row.line() + ", column " + column + ": " + problem);
-    }
-
-    String text(String column) {
-      int place = table.columns().indexOf(column);
-      return place < 0 || place >= row.cells().size() ? "" : row.cells().get(place).strip();
-    }
-
-    String filled(String column) {
-      String text = text(column);
-      if (text.isEmpty()) {
-        report(column, "the cell is empty");
-      }
-      return text;
-    }
-
-    Path file(String column) {
-      String text = filled(column);
-      try {
-        Path path = table.resolve(text);
-        if (!text.isEmpty() && !Files.isRegularFile(path)) {
-          report(column, "there is no file " + path);
-        }
-        return path;
-      } catch (InvalidPathException e) {
-        report(column, "'" + text + "' is no path");
-        return Path.of("");
-      }
-    }
   }
 
   /** The labels that occur: by number where all are whole numbers, else by letter. */

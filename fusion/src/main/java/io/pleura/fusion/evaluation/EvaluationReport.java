@@ -54,6 +54,7 @@ public final class EvaluationReport {
   final List<Comparison> comparisons;
   final List<SubgroupTable> subgroups;
   final List<FeatureImportance> importances;
+  final String learningModel;
   final List<LearningPoint> learningCurve;
   final List<TuningHistory> tunings;
   final List<ReportedItem> items;
@@ -70,6 +71,7 @@ public final class EvaluationReport {
                 (a, b) ->
                     Double.compare(Math.abs(b.meanImportance()), Math.abs(a.meanImportance())))
             .toList();
+    learningModel = builder.learningModel;
     learningCurve =
         builder.learningCurve.stream()
             .sorted((a, b) -> Integer.compare(a.cases(), b.cases()))
@@ -255,6 +257,7 @@ public final class EvaluationReport {
     private final List<EvaluatedModel> models = new ArrayList<>();
     private final List<Subgrouping> subgroupings = new ArrayList<>();
     private final List<FeatureImportance> importances = new ArrayList<>();
+    private String learningModel = "";
     private final List<LearningPoint> learningCurve = new ArrayList<>();
     private final List<TuningHistory> tunings = new ArrayList<>();
     private final List<ReportedItem> items = new ArrayList<>();
@@ -309,12 +312,14 @@ public final class EvaluationReport {
     }
 
     /**
-     * Adds the learning curve of the first model.
+     * Adds the learning curve of a model.
      *
+     * @param model whose it is; need not be one of the models that are reported on
      * @param points areas by number of training cases, in any order
      * @return this
      */
-    public Builder learningCurve(List<LearningPoint> points) {
+    public Builder learningCurve(String model, List<LearningPoint> points) {
+      learningModel = model;
       learningCurve.addAll(points);
       return this;
     }

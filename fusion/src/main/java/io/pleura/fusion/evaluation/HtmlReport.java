@@ -387,7 +387,7 @@ final class HtmlReport {
     if (points.isEmpty()) {
       return;
     }
-    open("Learning curve of " + first.name());
+    open("Learning curve of " + report.learningModel);
     double low = 1;
     double high = 0;
     for (LearningPoint point : points) {

@@ -77,6 +77,9 @@ final class JsonReport {
           .put("selectedShare", importance.selectedShare())
           .put("meanImportance", importance.meanImportance());
     }
+    if (!report.learningModel.isEmpty()) {
+      root.put("learningCurveOf", report.learningModel);
+    }
     ArrayNode learning = root.putArray("learningCurve");
     for (LearningPoint point : report.learningCurve) {
       learning

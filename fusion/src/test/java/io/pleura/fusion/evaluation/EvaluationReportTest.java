@@ -323,6 +323,7 @@ class EvaluationReportTest {
         .subgroups(Subgrouping.byValue("age", "years", ages, 50, 60, 70))
         .importances(features)
         .learningCurve(
+            "tuned",
             List.of(
                 new LearningPoint(128, 0.83, 0.02),
                 new LearningPoint(32, 0.72, 0.07),
