@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
       DemoCommand.class,
       PredictCommand.class,
       ScoreCommand.class,
+      ImportSklearnCommand.class,
       ExtractCommand.class,
       InfoCommand.class,
       WeightsCommand.class,

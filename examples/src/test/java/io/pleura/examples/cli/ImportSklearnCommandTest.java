@@ -1,0 +1,108 @@
+package io.pleura.examples.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.pleura.bundle.ModelBundle;
+import io.pleura.fusion.sklearn.SklearnModel;
+import io.pleura.spi.Classifier;
+import io.pleura.spi.Plugins;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code pleura import-sklearn}. */
+class ImportSklearnCommandTest {
+
+  private static final Path MODELS = Path.of("src", "test", "resources", "sklearn");
+
+  @TempDir private Path folder;
+
+  private CommandRun run(String model, Object... more) {
+    Stream<Object> words =
+        Stream.of("import-sklearn", MODELS.resolve(model), "--out", folder.resolve("m.pibundle"));
+    return CommandRun.of(Stream.concat(words, Stream.of(more)).toArray());
+  }
+
+  private Path names(int count) throws IOException {
+    return Files.writeString(
+        folder.resolve("names.json"),
+        IntStream.range(0, count)
+            .mapToObj(i -> "\"f" + i + "\"")
+            .collect(Collectors.joining(",", "[", "]")));
+  }
+
+  private void assertRefused(CommandRun run, String... words) {
+    assertEquals(4, run.exitCode(), run.err());
+    for (String word : words) {
+      assertTrue(run.err().contains(word), run.err());
+    }
+    assertTrue(Files.notExists(folder.resolve("m.pibundle")));
+  }
+
+  private Classifier imported() throws IOException {
+    ModelBundle bundle = ModelBundle.read(folder.resolve("m.pibundle"));
+    assertTrue(bundle.manifest().isForTables());
+    return bundle.classifier(Plugins.onClassPath());
+  }
+
+  @Test
+  void aForestBecomesABundleForTables() throws IOException {
+    CommandRun run = run("rf10.pkl");
+    assertEquals(0, run.exitCode(), run.err());
+    SklearnModel model = SklearnModel.read(MODELS.resolve("rf10.pkl"));
+    Classifier classifier = imported();
+    assertEquals(
+        model.featureNames().orElseThrow(),
+        classifier.schema().names().stream().map(Object::toString).toList());
+    assertTrue(classifier.trees().isPresent());
+    double[] row = new double[20];
+    assertEquals(model.probabilities(row)[1], classifier.probability(row), 1e-14);
+  }
+
+  @Test
+  void boostedTreesBecomeABundleForTables() throws IOException {
+    CommandRun run = run("gboost.pkl", "--features", names(20));
+    assertEquals(0, run.exitCode(), run.err());
+    SklearnModel model = SklearnModel.read(MODELS.resolve("gboost.pkl"));
+    double[] row = new double[20];
+    assertEquals(model.probabilities(row)[1], imported().probability(row));
+  }
+
+  @Test
+  void thePositiveClassIsAskedFor() throws IOException {
+    Path names = names(20);
+    assertRefused(run("rf5_strings.pkl", "--features", names), "[intact, invasion]");
+    assertRefused(
+        run("rf5_strings.pkl", "--features", names, "--positive", "yes"), "[intact, invasion]");
+    CommandRun run = run("rf5_strings.pkl", "--features", names, "--positive", "invasion");
+    assertEquals(0, run.exitCode(), run.err());
+    double[] row = new double[20];
+    assertEquals(
+        SklearnModel.read(MODELS.resolve("rf5_strings.pkl")).probabilities(row)[1],
+        imported().probability(row),
+        1e-14);
+  }
+
+  @Test
+  void namesThatDoNotFitAreRefused() throws IOException {
+    assertRefused(run("gboost.pkl"), "does not name its features");
+    assertRefused(run("gboost.pkl", "--features", names(19)), "20 features, and 19 are named");
+    assertRefused(run("rf10.pkl", "--features", names(20)), "as feature 1");
+    for (String text : List.of("{}", "[1]", "[\"a\"", "[\"a\",\"a\"]", "[\"a b\"]")) {
+      Path file = Files.writeString(folder.resolve("wrong.json"), text);
+      assertRefused(run("gboost.pkl", "--features", file), "error [model-features]");
+    }
+  }
+
+  @Test
+  void featuresThatThePipelineLacksAreListed() {
+    assertRefused(run("rf10.pkl", "--preset", "pleural-invasion"), "DL_feat_");
+  }
+}
