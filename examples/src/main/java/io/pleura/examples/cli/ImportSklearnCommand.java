@@ -56,6 +56,10 @@ import picocli.CommandLine.Spec;
 final class ImportSklearnCommand implements Callable<Integer> {
 
   private static final String PRESET = "pleural-invasion";
+
+  /** The head of the published application, whose own crop leaves out the last plane. */
+  private static final String APPLICATION_HEAD = "head100";
+
   private static final String EXPLAINER = "tree-shap";
   private static final int GOLDEN_ROWS = 10;
 
@@ -99,7 +103,10 @@ final class ImportSklearnCommand implements Callable<Integer> {
   @Option(
       names = "--output",
       paramLabel = "PART",
-      description = "Whose values are the deep features: gap (default), head100, ...")
+      description = {
+        "Whose values are the deep features: gap (default), head100, ... With head100, the head of"
+            + " the published application, the crop is the application's own."
+      })
   private @Nullable String output;
 
   @Option(
@@ -166,6 +173,9 @@ final class ImportSklearnCommand implements Callable<Integer> {
       values.put("weights", weights.toString());
       if (output != null) {
         values.put("output", output);
+        if (output.equals(APPLICATION_HEAD)) {
+          values.put("cropRule", "python-application");
+        }
       }
       builder.add(DeepFeatureSettings.of(values));
     }

@@ -3,6 +3,8 @@ package io.pleura.examples.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.pleura.bundle.ModelBundle;
 import io.pleura.fusion.sklearn.SklearnModel;
 import io.pleura.spi.Classifier;
@@ -104,5 +106,54 @@ class ImportSklearnCommandTest {
   @Test
   void featuresThatThePipelineLacksAreListed() {
     assertRefused(run("rf10.pkl", "--preset", "pleural-invasion"), "DL_feat_");
+  }
+
+  /** The published application from its own two files; the expected value comes from Python. */
+  @Test
+  void weightsAndForestBecomeTheWholePipeline() throws IOException {
+    Path files = Path.of("src", "test", "resources", "published-pipeline");
+    CommandRun run =
+        CommandRun.of(
+            "import-sklearn",
+            files.resolve("forest.pkl"),
+            "--features",
+            files.resolve("feature_names.json"),
+            "--deep",
+            files.resolve("weights.pth"),
+            "--output",
+            "head100",
+            "--preset",
+            "pleural-invasion",
+            "--out",
+            folder.resolve("whole.pibundle"));
+    assertEquals(0, run.exitCode(), run.err());
+    JsonNode expected = new JsonMapper().readTree(files.resolve("expected.json").toFile());
+    JsonNode values = expected.get("features");
+    Path study =
+        Path.of(System.getProperty("pleura.field", ""))
+            .toAbsolutePath()
+            .resolveSibling("reference");
+    CommandRun predicted =
+        CommandRun.of(
+            "predict",
+            "--bundle",
+            folder.resolve("whole.pibundle"),
+            "--image",
+            study.resolve("synth_image.nii.gz"),
+            "--mask",
+            study.resolve("synth_mask.nii.gz"),
+            "--cea",
+            values.get("CEA").asText(),
+            "--ca125",
+            values.get("CA125").asText(),
+            "--age",
+            values.get("age").asText(),
+            "--json",
+            "-");
+    assertEquals(0, predicted.exitCode(), predicted.err());
+    assertEquals(
+        expected.get("probability").doubleValue(),
+        new JsonMapper().readTree(predicted.out()).get("probability").doubleValue(),
+        1e-4);
   }
 }
