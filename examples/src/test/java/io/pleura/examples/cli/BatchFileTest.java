@@ -106,7 +106,7 @@ class BatchFileTest {
       value = {
         "''|is empty",
         "ID,Image\\np,a|it has ID, Image",
-        "Image,Mask|no case",
+        "Image,Mask|no row below",
         "Image,Mask,Mask\\na,b,c|twice",
         "Image,Mask\\na,\"b|after line 1"
       })
