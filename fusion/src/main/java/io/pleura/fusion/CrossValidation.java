@@ -1,6 +1,5 @@
 package io.pleura.fusion;
 
-import io.pleura.error.PleuraException;
 import io.pleura.execution.ExecutionContext;
 import io.pleura.fusion.search.SearchResult;
 import java.util.ArrayList;
@@ -35,11 +34,7 @@ final class CrossValidation {
     }
   }
 
-  /**
-   * Validates a procedure. Folds run one after the other; each uses all threads.
-   *
-   * @throws PleuraException when a fold cannot be learnt from; the message of the cause is kept
-   */
+  /** Validates a procedure. Folds run one after the other; each uses all threads. */
   static OutOfFold run(
       LearningProcedure procedure,
       LabelledCases cases,

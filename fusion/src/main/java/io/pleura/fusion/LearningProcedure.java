@@ -70,24 +70,16 @@ record LearningProcedure(
 
   /** The same with the classifier's defaults. */
   LearningProcedure withDefaults(String newName) {
-    return new LearningProcedure(
-        newName,
-        selector,
-        TuningPlan.defaults(tuning.classifier()),
-        calibrationMethod,
-        innerFolds,
-        seed);
+    return with(newName, TuningPlan.defaults(tuning.classifier()));
   }
 
   /** The same with another search. */
   LearningProcedure withStrategy(String newName, SearchStrategy strategy) {
-    return new LearningProcedure(
-        newName,
-        selector,
-        TuningPlan.tunedBy(tuning.classifier(), strategy),
-        calibrationMethod,
-        innerFolds,
-        seed);
+    return with(newName, TuningPlan.tunedBy(tuning.classifier(), strategy));
+  }
+
+  private LearningProcedure with(String newName, TuningPlan plan) {
+    return new LearningProcedure(newName, selector, plan, calibrationMethod, innerFolds, seed);
   }
 
   Fitted fit(LabelledCases cases, ExecutionContext context) {

@@ -6,8 +6,10 @@ import io.pleura.bundle.ModelBundle;
 import io.pleura.bundle.ModelCard;
 import io.pleura.bundle.Provenance;
 import io.pleura.clinical.DetectionLimitRule;
+import io.pleura.error.ConfigurationException;
 import io.pleura.error.InputWarning;
 import io.pleura.feature.FeatureName;
+import io.pleura.fusion.calibration.Calibration;
 import io.pleura.fusion.evaluation.EvaluationReport;
 import io.pleura.fusion.evaluation.LearningPoint;
 import io.pleura.fusion.search.SearchResult;
@@ -28,7 +30,6 @@ public final class Training {
   private final LearningProcedure procedure;
   private final List<CrossValidation.OutOfFold> validated;
   private final LearningProcedure.Fitted fitted;
-
   private final List<LearningPoint> learningCurve;
   private final Optional<FeaturePipeline> pipeline;
   private final Optional<String> explainer;
@@ -65,12 +66,21 @@ public final class Training {
   }
 
   /**
-   * The classifier of {@link #features()}, calibrated where that was asked for.
+   * The classifier of {@link #features()}, before any calibration.
    *
    * @return learnt from all cases
    */
   public Classifier classifier() {
     return fitted.classifier();
+  }
+
+  /**
+   * How the classifier's probabilities are calibrated, as those of the report are.
+   *
+   * @return empty where that was not asked for
+   */
+  public Optional<Calibration> calibration() {
+    return fitted.calibration();
   }
 
   /**
@@ -110,9 +120,17 @@ public final class Training {
    *
    * @param card what people should know about the model
    * @return a verified bundle
+   * @throws ConfigurationException when the model is calibrated, which a bundle cannot hold yet: it
+   *     would give other probabilities than those that were validated
    * @throws IOException when a file of the pipeline cannot be read
    */
   public ModelBundle bundle(ModelCard card) throws IOException {
+    if (fitted.calibration().isPresent()) {
+      throw new ConfigurationException(
+          "training-calibration-not-stored",
+          "The model is calibrated, and a bundle cannot hold a calibration yet.",
+          "Train without calibration, or use classifier() and calibration() together.");
+    }
     TrainingData data = fitted.selection().apply(cases.data());
     ModelBundle.Builder builder =
         ModelBundle.builder()
@@ -134,14 +152,12 @@ public final class Training {
   }
 
   private Provenance provenance(TrainingData data) {
-    Provenance provenance =
-        Provenance.of(cases.size() + " labelled cases.", data)
-            .withValidation(
-                "Nested cross-validation, " + validation.describe() + "; predictions out of fold.",
-                metrics())
-            .withSeed("training", procedure.seed())
-            .withLibrary("pleura", LibraryVersion.current());
-    return provenance;
+    return Provenance.of(cases.size() + " labelled cases.", data)
+        .withValidation(
+            "Nested cross-validation, " + validation.describe() + "; predictions out of fold.",
+            metrics())
+        .withSeed("training", procedure.seed())
+        .withLibrary("pleura", LibraryVersion.current());
   }
 
   /** The area under the curve of each procedure, over all cases. */

@@ -132,7 +132,7 @@ final class TrainingReport {
                 .strategy()
                 .map(
                     strategy ->
-                        "Mean area under the curve over "
+                        "Area under the curve of the pooled predictions of "
                             + procedure.innerFolds()
                             + " inner folds, "
                             + strategy.settings()

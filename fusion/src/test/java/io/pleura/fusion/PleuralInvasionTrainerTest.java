@@ -2,10 +2,14 @@ package io.pleura.fusion;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.pleura.bundle.ModelCard;
+import io.pleura.error.ConfigurationException;
 import io.pleura.execution.ExecutionContext;
 import io.pleura.feature.FeatureName;
+import io.pleura.fusion.calibration.CalibrationMethod;
 import io.pleura.fusion.search.RandomSearch;
 import io.pleura.fusion.selection.FeatureSelector;
 import io.pleura.fusion.selection.Selection;
@@ -93,6 +97,30 @@ class PleuralInvasionTrainerTest {
         .train(cases(data));
     // Each outer fold: three inner folds of 20 cases and one choice from 30; at the end all 40.
     assertEquals(Set.of(20, 30, 40, 26, 27), spy.sizes);
+  }
+
+  /** Its bundle would predict otherwise than what was validated. */
+  @Test
+  void calibratedModelIsNotBundledWithoutItsCalibration() {
+    Training training =
+        PleuralInvasionTrainer.builder()
+            .classifier(TuningPlan.defaults(SMALL))
+            .calibration(CalibrationMethod.PLATT)
+            .validation(StratifiedKFold.byPatient(2, 4))
+            .innerFolds(2)
+            .build()
+            .train(cases(TrainingTable.random(60, 3, 8)));
+    assertTrue(training.calibration().isPresent());
+    ModelCard card =
+        ModelCard.builder()
+            .name("name")
+            .description("description")
+            .intendedUse("use")
+            .outOfScopeUse("other use")
+            .licence("licence")
+            .build();
+    var thrown = assertThrows(ConfigurationException.class, () -> training.bundle(card));
+    assertEquals("training-calibration-not-stored", thrown.code());
   }
 
   private static LabelledCases cases(TrainingData data) {
