@@ -10,7 +10,7 @@ final class ForestTuning implements TunableClassifier {
 
   @Override
   public String name() {
-    return "random forest";
+    return "random forest (Smile)";
   }
 
   @Override

@@ -5,6 +5,9 @@ import io.pleura.error.ConfigurationException;
 import io.pleura.error.InvalidInputException;
 import io.pleura.execution.ExecutionContext;
 import io.pleura.execution.ProgressCounter;
+import io.pleura.fusion.TunableClassifier;
+import io.pleura.fusion.TuningPlan;
+import io.pleura.fusion.search.SearchStrategy;
 import io.pleura.spi.ClassifierTrainer;
 import io.pleura.spi.TrainingData;
 import io.pleura.tree.DecisionTree;
@@ -88,6 +91,27 @@ public final class HistogramForest implements ClassifierTrainer {
    */
   public static Builder builder() {
     return new Builder();
+  }
+
+  /**
+   * A forest whose hyper-parameters are searched.
+   *
+   * @param strategy how they are searched
+   * @return the plan
+   */
+  public static TuningPlan tunedBy(SearchStrategy strategy) {
+    return TuningPlan.tunedBy(tunable(), strategy);
+  }
+
+  /**
+   * What can be tried with a forest: 50 to 300 trees, 2 to 100 % of the features per split, depth 2
+   * to 20, 1 to 20 rows a leaf, 50 to 100 % of the rows drawn, class weights equal or balanced; 200
+   * trees and the defaults otherwise where nobody searches.
+   *
+   * @return the kind of classifier
+   */
+  public static TunableClassifier tunable() {
+    return new HistogramForestTuning();
   }
 
   /**

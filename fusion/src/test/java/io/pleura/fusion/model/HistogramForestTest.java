@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.pleura.error.ConfigurationException;
 import io.pleura.execution.ExecutionContext;
+import io.pleura.fusion.TunableClassifier;
+import io.pleura.fusion.search.Candidate;
 import io.pleura.spi.TrainingData;
 import io.pleura.tree.DecisionTree;
 import io.pleura.tree.TreeEnsembleClassifier;
@@ -107,6 +109,33 @@ class HistogramForestTest {
       means[k] = data.rows().stream().mapToDouble(forest::probability).average().orElseThrow();
     }
     assertTrue(means[1] > means[0] + 0.1);
+  }
+
+  @Test
+  void theSearchTriesWhatItSaysAndTrainsWithIt() {
+    TunableClassifier tunable = HistogramForest.tunable();
+    var candidate =
+        new Candidate(
+            Map.of(
+                "trees", "60",
+                "featureShare", "0.5",
+                "maxDepth", "3",
+                "minLeafRows", "4",
+                "subsample", "0.75",
+                "classWeights", "balanced"));
+    assertTrue(tunable.space().contains(candidate));
+    assertEquals(
+        Map.of(
+            "trees", "60",
+            "featuresPerSplit", "4",
+            "maxDepth", "3",
+            "minLeafRows", "4",
+            "subsample", "0.75",
+            "classWeights", "balanced",
+            "seed", "5"),
+        tunable.with(candidate, 8, 5).settings());
+    assertEquals("200", tunable.defaults(8, 5).settings().get("trees"));
+    assertEquals("sqrt", tunable.defaults(8, 5).settings().get("featuresPerSplit"));
   }
 
   @Test
