@@ -102,6 +102,16 @@ record Comparison(String work, List<Variant> variants) {
             List.of(
                 one("cut, window, resize", PreparationBenchmark.class, "prepare"),
                 all("cut, window, resize", PreparationBenchmark.class, "prepare"))),
+        new Comparison(
+            "Forest, 300 × 1000, 100 trees",
+            List.of(
+                one("grow", ForestBenchmark.class, "fit"),
+                all("grow", ForestBenchmark.class, "fit"))),
+        new Comparison(
+            "Forest, 1000 rows × 1000 features, 100 trees",
+            List.of(
+                one("predict", ForestBenchmark.class, "predict"),
+                all("predict", ForestBenchmark.class, "predict"))),
         threads("ResNet-10 forward, 64³ voxels", ResNetBenchmark.class, "forward"),
         new Comparison(
             "Tree SHAP, 256 rows, 100 trees",

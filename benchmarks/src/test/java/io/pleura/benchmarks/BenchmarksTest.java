@@ -42,7 +42,11 @@ class BenchmarksTest {
           "values",
           "1000",
           "matrices",
-          "5");
+          "5",
+          "featureCount",
+          "8",
+          "treeCount",
+          "3");
 
   static Stream<Variant> variants() {
     return Comparison.all().stream().flatMap(comparison -> comparison.variants().stream());
@@ -77,7 +81,7 @@ class BenchmarksTest {
             .map(variant -> variant.benchmark().getName() + "." + variant.method())
             .collect(Collectors.toCollection(TreeSet::new));
     assertEquals(expected, shown);
-    assertEquals(22, shown.size());
+    assertEquals(24, shown.size());
   }
 
   @Test
