@@ -25,6 +25,12 @@ public final class TreeEnsemble {
 
   private static final int LEAST_BLOCK_ROWS = 64;
 
+  /** A block of more values than these would leave the cache between two trees. */
+  private static final int MOST_BLOCK_VALUES = 1 << 18;
+
+  /** Rows that are turned into columns together: as many as values fill a line of the cache. */
+  private static final int STRIP_ROWS = 8;
+
   private final int featureCount;
   private final InputPrecision inputPrecision;
   private final List<DecisionTree> trees;
@@ -156,24 +162,14 @@ public final class TreeEnsemble {
     DecisionTree[] ordered = trees.toArray(new DecisionTree[0]);
     int deepest = trees.stream().mapToInt(DecisionTree::depth).max().orElse(0);
     int share = (sums.length + context.parallelism() - 1) / context.parallelism();
-    int blockRows = Math.min(MOST_BLOCK_ROWS, Math.max(LEAST_BLOCK_ROWS, share));
+    int fitting = Math.min(MOST_BLOCK_ROWS, MOST_BLOCK_VALUES / Math.max(1, featureCount));
+    int blockRows = Math.max(LEAST_BLOCK_ROWS, Math.min(fitting, share));
     context.forEach(
         (sums.length + blockRows - 1) / blockRows,
         block -> {
           int from = block * blockRows;
           int count = Math.min(blockRows, sums.length - from);
-          double[] columns = new double[count * featureCount];
-          for (int r = 0; r < count; r++) {
-            double[] row = rows.get(from + r);
-            if (inputPrecision == InputPrecision.SINGLE) {
-              row = toInputPrecision(row);
-            } else {
-              check(row);
-            }
-            for (int f = 0; f < featureCount; f++) {
-              columns[f * count + r] = row[f];
-            }
-          }
+          double[] columns = columns(rows.subList(from, from + count));
           double[] own = new double[count];
           int[] scratch = new int[DecisionTree.scratch(count, deepest)];
           for (int t = 0; t < ordered.length; t++) {
@@ -184,6 +180,28 @@ public final class TreeEnsemble {
           }
         });
     return sums;
+  }
+
+  /** The values of rows by feature, in the precision in which the forest compares. */
+  private double[] columns(List<double[]> rows) {
+    int count = rows.size();
+    double[] columns = new double[count * featureCount];
+    double[][] strip = new double[STRIP_ROWS][];
+    for (int from = 0; from < count; from += STRIP_ROWS) {
+      int high = Math.min(STRIP_ROWS, count - from);
+      for (int r = 0; r < high; r++) {
+        double[] row = rows.get(from + r);
+        check(row);
+        strip[r] = inputPrecision == InputPrecision.SINGLE ? toInputPrecision(row) : row;
+      }
+      for (int f = 0; f < featureCount; f++) {
+        int to = f * count + from;
+        for (int r = 0; r < high; r++) {
+          columns[to + r] = strip[r][f];
+        }
+      }
+    }
+    return columns;
   }
 
   /**
