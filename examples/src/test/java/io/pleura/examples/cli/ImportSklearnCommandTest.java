@@ -6,12 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.pleura.bundle.ModelBundle;
+import io.pleura.feature.FeatureName;
 import io.pleura.fusion.sklearn.SklearnModel;
 import io.pleura.spi.Classifier;
 import io.pleura.spi.Plugins;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -23,6 +26,8 @@ import org.junit.jupiter.api.io.TempDir;
 class ImportSklearnCommandTest {
 
   private static final Path MODELS = Path.of("src", "test", "resources", "sklearn");
+
+  private static final int ROWS = 3;
 
   @TempDir private Path folder;
 
@@ -90,6 +95,73 @@ class ImportSklearnCommandTest {
         SklearnModel.read(MODELS.resolve("rf5_strings.pkl")).probabilities(row)[1],
         imported().probability(row),
         1e-14);
+  }
+
+  @Test
+  void contributionsMeanTheChosenClassWhereverItStands() throws IOException {
+    List<double[]> invasion = explained("invasion");
+    List<double[]> intact = explained("intact"); // the class that stands first in the file
+    for (int r = 0; r < ROWS; r++) {
+      double[] with = invasion.get(r);
+      double[] without = intact.get(r);
+      double sumWith = 0;
+      double sumWithout = 0;
+      boolean told = false;
+      for (int c = 0; c < with.length - 1; c++) {
+        sumWith += with[c];
+        sumWithout += without[c];
+        told |= c > 0 && Math.abs(with[c]) > 0.01;
+        assertEquals(c == 0 ? 1 : 0, with[c] + without[c], 1e-12, "row " + r + " column " + c);
+      }
+      assertTrue(told);
+      assertEquals(with[with.length - 1], sumWith, 1e-9);
+      assertEquals(without[without.length - 1], sumWithout, 1e-9);
+      assertEquals(1, with[with.length - 1] + without[without.length - 1], 1e-12);
+    }
+  }
+
+  /** Base, contributions in the order of the features, and probability of each row. */
+  private List<double[]> explained(String positive) throws IOException {
+    CommandRun run = run("rf5_strings.pkl", "--features", names(20), "--positive", positive);
+    assertEquals(0, run.exitCode(), run.err());
+    List<String> names = imported().schema().names().stream().map(FeatureName::value).toList();
+    var table = new StringBuilder(CsvText.line(listOf("id", names)));
+    for (int r = 0; r < ROWS; r++) {
+      List<String> cells = new ArrayList<>(List.of("case " + r));
+      for (int f = 0; f < names.size(); f++) {
+        cells.add(String.valueOf(Math.sin(1 + r + 7.0 * f)));
+      }
+      table.append(CsvText.line(cells));
+    }
+    Path shap = folder.resolve("shap.csv");
+    Path scores = folder.resolve("scores.csv");
+    CommandRun scored =
+        CommandRun.of(
+            "score",
+            "--bundle",
+            folder.resolve("m.pibundle"),
+            "--features",
+            Files.writeString(folder.resolve("rows.csv"), table),
+            "--out",
+            scores,
+            "--shap",
+            shap);
+    assertEquals(0, scored.exitCode(), scored.err());
+    List<String> contributions = Files.readAllLines(shap);
+    assertEquals(CsvText.line(listOf("id", listOf("base", names))).strip(), contributions.get(0));
+    List<double[]> rows = new ArrayList<>();
+    for (int r = 1; r <= ROWS; r++) {
+      String probability = Files.readAllLines(scores).get(r).split(",", -1)[1];
+      String[] cells = (contributions.get(r) + "," + probability).split(",", -1);
+      rows.add(Arrays.stream(cells).skip(1).mapToDouble(Double::parseDouble).toArray());
+    }
+    return rows;
+  }
+
+  private static List<String> listOf(String first, List<String> others) {
+    List<String> all = new ArrayList<>(List.of(first));
+    all.addAll(others);
+    return all;
   }
 
   @Test

@@ -132,6 +132,7 @@ class SklearnModelTest {
   @ValueSource(
       strings = {
         "rf10",
+        "rf5_deep",
         "pipeline",
         "calibrated_sigmoid",
         "extratrees",
