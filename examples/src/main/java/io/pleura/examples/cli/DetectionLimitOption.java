@@ -3,6 +3,7 @@ package io.pleura.examples.cli;
 import io.pleura.bundle.BundleManifest;
 import io.pleura.clinical.DetectionLimitRule;
 import io.pleura.error.ConfigurationException;
+import io.pleura.error.PleuraException;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -61,5 +62,13 @@ final class DetectionLimitOption {
           "Leave --detection-limit out, or name refuse.");
     }
     return asked;
+  }
+
+  /** What helps against an error: the option, where a value is below a detection limit. */
+  static String remedy(PleuraException unread) {
+    return unread.code().equals("clinical-below-detection")
+        ? "Name the rule with which the model was trained with --detection-limit (half-limit,"
+            + " limit-over-root-two or limit), or give a measured value."
+        : unread.remedy();
   }
 }

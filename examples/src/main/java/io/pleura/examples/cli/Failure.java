@@ -27,7 +27,8 @@ record Failure(String code, String problem, String remedy, int exitCode) {
 
   static Failure of(Throwable thrown) {
     if (thrown instanceof PleuraException known) {
-      return new Failure(known.code(), known.problem(), known.remedy(), exitCode(known));
+      return new Failure(
+          known.code(), known.problem(), DetectionLimitOption.remedy(known), exitCode(known));
     }
     if (thrown instanceof UncheckedIOException unchecked && unchecked.getCause() != null) {
       return of(unchecked.getCause());

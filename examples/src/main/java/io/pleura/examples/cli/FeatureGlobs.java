@@ -51,6 +51,11 @@ record FeatureGlobs(List<String> patterns) {
     return ordered;
   }
 
+  /** Whether a name fits one of the patterns. */
+  boolean fits(String name) {
+    return patterns.stream().anyMatch(pattern -> Pattern.matches(expression(pattern), name));
+  }
+
   private static String expression(String pattern) {
     var expression = new StringBuilder();
     for (int i = 0; i < pattern.length(); i++) {

@@ -41,7 +41,7 @@ record FeatureTable(List<String> ids, List<double[]> rows, List<InputWarning> wa
   /**
    * Reads a table and looks at every cell.
    *
-   * @param ignored names of columns that are passed over
+   * @param ignored names or patterns of columns that are passed over
    * @param rule what clinical values below a detection limit are taken as
    * @throws ConfigurationException when it is no table, or its columns are not the model's
    * @throws InvalidInputException when rows cannot be used; the message names row and column
@@ -66,7 +66,7 @@ record FeatureTable(List<String> ids, List<double[]> rows, List<InputWarning> wa
     private final List<String> columns;
     private final List<String> names;
     private final List<Optional<ClinicalQuantity>> quantities;
-    private final Set<String> ignored;
+    private final FeatureGlobs ignored;
     private final List<String> problems = new ArrayList<>();
     private final List<InputWarning> warnings = new ArrayList<>();
 
@@ -79,7 +79,7 @@ record FeatureTable(List<String> ids, List<double[]> rows, List<InputWarning> wa
       this.file = file;
       this.table = table;
       this.parser = parser;
-      this.ignored = Set.copyOf(ignored);
+      this.ignored = new FeatureGlobs(ignored);
       this.columns = table.columns().stream().map(String::strip).toList();
       List<FeatureDefinition> features = manifest.schema().definitions();
       this.names = features.stream().map(feature -> feature.name().value()).toList();
@@ -166,16 +166,15 @@ record FeatureTable(List<String> ids, List<double[]> rows, List<InputWarning> wa
         }
         return value.value();
       } catch (InvalidInputException e) {
-        String problem = e.problem();
+        String remedy = DetectionLimitOption.remedy(e);
         report(
-            row,
-            quantity.label(),
-            (problem.endsWith(".") ? problem.substring(0, problem.length() - 1) : problem)
-                + " ("
-                + e.remedy()
-                + ")");
+            row, quantity.label(), withoutPoint(e.problem()) + " (" + withoutPoint(remedy) + ")");
         return Double.NaN;
       }
+    }
+
+    private static String withoutPoint(String sentence) {
+      return sentence.endsWith(".") ? sentence.substring(0, sentence.length() - 1) : sentence;
     }
 
     private void checkColumns() {
@@ -187,16 +186,24 @@ record FeatureTable(List<String> ids, List<double[]> rows, List<InputWarning> wa
         String column = columns.get(i);
         if (!present.add(column)) {
           wrong.add("the column '" + column + "' is there twice");
-        } else if (!column.equals(ID) && !wanted.contains(column) && !ignored.contains(column)) {
-          unknown.add(column.isEmpty() ? "(column " + (i + 1) + " has no name)" : column);
+        } else if (column.isEmpty()) {
+          wrong.add("column " + (i + 1) + " has no name");
+        } else if (!column.equals(ID) && !wanted.contains(column) && !ignored.fits(column)) {
+          unknown.add(column);
         }
       }
       List<String> missing = names.stream().filter(name -> !present.contains(name)).toList();
+      List<String> unlike = new ArrayList<>(unknown);
       for (String name : missing) {
-        wrong.add("the column '" + name + "' is missing" + near(name, unknown, "there is"));
+        String nearest = NearestName.of(name, unlike);
+        if (nearest != null && nearest.equalsIgnoreCase(name)) {
+          unlike.remove(nearest);
+        }
+        wrong.add("the column '" + name + "' is missing" + near(nearest, "there is"));
       }
-      for (String column : unknown) {
-        wrong.add("the model has no feature '" + column + "'" + near(column, missing, "it lacks"));
+      for (String column : unlike) {
+        String nearest = NearestName.of(column, missing);
+        wrong.add("the model has no feature '" + column + "'" + near(nearest, "it lacks"));
       }
       if (!wrong.isEmpty()) {
         throw new ConfigurationException(
@@ -213,8 +220,7 @@ record FeatureTable(List<String> ids, List<double[]> rows, List<InputWarning> wa
       }
     }
 
-    private static String near(String name, List<String> others, String words) {
-      String nearest = NearestName.of(name, others);
+    private static String near(@Nullable String nearest, String words) {
       return nearest == null ? "" : " (" + words + " '" + nearest + "')";
     }
   }

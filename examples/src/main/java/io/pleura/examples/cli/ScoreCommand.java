@@ -97,7 +97,8 @@ final class ScoreCommand implements Callable<Integer> {
       split = ",",
       paramLabel = "COLUMN",
       description =
-          "Columns to pass over, separated by commas; any other that is unknown is an" + " error.")
+          "Columns to pass over, separated by commas, also as patterns such as 'diagnostics_*'; any"
+              + " other that is unknown is an error.")
   private List<String> ignored = new ArrayList<>();
 
   @Option(

@@ -192,7 +192,7 @@ class ScoreCommandTest {
         run.err().contains("Row 2: CEA: '<0.5' taken as 0.25 ng/mL, half the limit"), run.err());
     assertEquals(1, table("scores.csv").stream().skip(1).map(row -> row.get(1)).distinct().count());
     Files.delete(folder.resolve("scores.csv"));
-    assertRefused(score(), 3, "features-rows", "row 2, column CEA", "no rule", "half-limit");
+    assertRefused(score(), 3, "features-rows", "row 2, column CEA", "no rule", "--detection-limit");
   }
 
   @Test
@@ -207,6 +207,23 @@ class ScoreCommandTest {
   void unknownColumnIsNamedUnlessItIsPassedOver() throws IOException {
     assertColumnsRefused(row -> row.put("centre", "north"), "no feature 'centre'", "--ignore");
     assertEquals(0, score("--ignore", "label,centre").exitCode());
+    assertEquals(0, score("--ignore", "cent*").exitCode());
+  }
+
+  @Test
+  void columnWithoutNameIsNamedByItsPlace() throws IOException {
+    assertColumnsRefused(row -> row.put("", "1"), "of the model: column 1 has no name.");
+  }
+
+  @Test
+  void headerInOtherLettersIsToldColumnByColumnOnce() throws IOException {
+    assertColumnsRefused(
+        row -> {
+          row.put("ca125", String.valueOf(row.remove("CA125")));
+          row.put("AGE", String.valueOf(row.remove("age")));
+        },
+        "of the model: the column 'CA125' is missing (there is 'ca125');"
+            + " the column 'age' is missing (there is 'AGE').");
   }
 
   @Test
