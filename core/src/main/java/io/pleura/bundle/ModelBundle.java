@@ -392,7 +392,7 @@ public final class ModelBundle {
   public Classifier classifier(Plugins plugins) {
     String id = manifest.classifier().id();
     ClassifierProvider provider = plugins.get(ClassifierProvider.class, id);
-    Classifier classifier = provider.read(manifest.schema(), entry(CLASSIFIER).clone());
+    Classifier classifier = provider.read(manifest.schema(), entry(CLASSIFIER).clone(), plugins);
     if (!classifier.schema().equals(manifest.schema())) {
       throw new BundleException(
           "bundle-schema",

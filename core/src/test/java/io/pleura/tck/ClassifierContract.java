@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.pleura.error.BundleException;
 import io.pleura.spi.Classifier;
 import io.pleura.spi.ClassifierProvider;
+import io.pleura.spi.Plugins;
 import io.pleura.tree.TreeEnsemble;
 import java.util.Arrays;
 import java.util.List;
@@ -156,6 +157,15 @@ public abstract class ClassifierContract extends PluginProviderContract<Classifi
           probabilities(classifier, rows()),
           rows().stream().mapToDouble(trees.get()::probability).toArray());
     }
+  }
+
+  @Test
+  public final void isReadBackAsABundleReadsIt() {
+    Classifier classifier = classifier();
+    Classifier back =
+        provider().read(classifier.schema(), classifier.toBytes(), Plugins.onClassPath());
+    assertArrayEquals(probabilities(classifier, rows()), probabilities(back, rows()));
+    assertArrayEquals(classifier.toBytes(), back.toBytes());
   }
 
   @Test

@@ -128,7 +128,7 @@ class TreeEnsembleClassifierTest {
     spoilt("weights sum to 0.5", b -> b.putDouble(WEIGHT_AT, 0.5));
     spoilt("nodes", b -> b.putInt(NODES_AT, 0));
     spoilt("nodes", b -> b.putInt(NODES_AT, 0x7fffffff));
-    spoilt("follow the last tree", b -> b.putInt(NODES_AT, 1).putInt(ROOT_FEATURE_AT, -1));
+    spoilt("bytes follow its end", b -> b.putInt(NODES_AT, 1).putInt(ROOT_FEATURE_AT, -1));
     spoilt("splits feature 1", b -> b.putInt(ROOT_FEATURE_AT, 1));
     spoilt("splits feature -2", b -> b.putInt(ROOT_FEATURE_AT, -2));
     spoilt("child", b -> b.putInt(ROOT_LEFT_AT, 0));

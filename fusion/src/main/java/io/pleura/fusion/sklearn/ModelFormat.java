@@ -1,30 +1,20 @@
 package io.pleura.fusion.sklearn;
 
-import io.pleura.error.BundleException;
-import java.io.ByteArrayOutputStream;
+import io.pleura.spi.StoredFormat;
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.BufferUnderflowException;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.zip.CRC32C;
 
 /**
- * An imported model as bytes, big-endian. Header: the four letters {@code PLIM}, int format
- * version, int class that is the positive one. Then the model, which begins with a byte for its
- * kind (1 forest, 2 boosted, 3 scaled, 4 calibrated) and may hold others. The end: int CRC-32C of
- * all bytes before it.
+ * An imported model as bytes, framed as {@link StoredFormat} says, letters {@code PLIM}: int class
+ * that is the positive one, then the model, which begins with a byte for its kind (1 forest, 2
+ * boosted, 3 scaled, 4 calibrated) and may hold others.
  */
 final class ModelFormat {
 
-  static final int VERSION = 1;
-
-  private static final int MAGIC = 0x504C494D;
-  private static final int HEADER_BYTES = 12;
-  private static final int CHECKSUM_BYTES = 4;
+  private static final StoredFormat FORMAT = new StoredFormat("PLIM", 1, "classifier", "model");
   private static final int MAX_NESTING = 8;
 
   private static final int FOREST = 1;
@@ -41,18 +31,11 @@ final class ModelFormat {
   private ModelFormat() {}
 
   static byte[] write(Content content) {
-    var bytes = new ByteArrayOutputStream();
-    try (var out = new DataOutputStream(bytes)) {
-      out.writeInt(MAGIC);
-      out.writeInt(VERSION);
-      out.writeInt(content.positive());
-      write(content.model(), out);
-      out.flush();
-      out.writeInt(checksum(bytes.toByteArray(), bytes.size()));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e); // memory does not fail
-    }
-    return bytes.toByteArray();
+    return FORMAT.write(
+        out -> {
+          out.writeInt(content.positive());
+          write(content.model(), out);
+        });
   }
 
   private static void write(ModelNode model, DataOutputStream out) throws IOException {
@@ -129,61 +112,35 @@ final class ModelFormat {
   }
 
   static Content read(byte[] data) {
-    if (data.length < HEADER_BYTES + CHECKSUM_BYTES) {
-      throw damaged("it has " + data.length + " bytes, too few for a header");
-    }
-    ByteBuffer in = ByteBuffer.wrap(data, 0, data.length - CHECKSUM_BYTES);
-    if (in.getInt() != MAGIC) {
-      throw damaged("it does not begin with PLIM");
-    }
-    int version = in.getInt();
-    if (version > VERSION) {
-      throw new BundleException(
-          "classifier-format-newer",
-          "The stored model has format version "
-              + version
-              + "; this library reads up to "
-              + VERSION
-              + ".",
-          "Update the library, or import the model again with this version.");
-    }
-    int stored = ByteBuffer.wrap(data).getInt(data.length - CHECKSUM_BYTES);
-    if (version < 1 || stored != checksum(data, data.length - CHECKSUM_BYTES)) {
-      throw damaged("its checksum does not fit its " + data.length + " bytes");
-    }
-    try {
-      int positive = in.getInt();
-      ModelNode model = readModel(in, 0);
-      if (in.hasRemaining()) {
-        throw damaged(in.remaining() + " bytes follow the model");
-      }
-      if (positive < 0 || positive > 1 || model.classCount() != 2) {
-        throw damaged("class " + positive + " of " + model.classCount() + " is the positive one");
-      }
-      return new Content(model, positive);
-    } catch (BufferUnderflowException e) {
-      throw damaged("it ends early, after " + data.length + " bytes");
-    } catch (IllegalArgumentException e) {
-      throw damaged(String.valueOf(e.getMessage()));
-    }
+    return FORMAT.read(
+        data,
+        in -> {
+          int positive = in.readInt();
+          ModelNode model = readModel(in, 0);
+          if (positive < 0 || positive > 1 || model.classCount() != 2) {
+            throw in.damaged(
+                "class " + positive + " of " + model.classCount() + " is the positive one");
+          }
+          return new Content(model, positive);
+        });
   }
 
-  private static ModelNode readModel(ByteBuffer in, int nesting) {
+  private static ModelNode readModel(StoredFormat.Reader in, int nesting) {
     if (nesting > MAX_NESTING) {
-      throw damaged("its models are nested more than " + MAX_NESTING + " deep");
+      throw in.damaged("its models are nested more than " + MAX_NESTING + " deep");
     }
-    int kind = in.get();
+    int kind = in.readByte();
     return switch (kind) {
-      case FOREST -> new ForestNode(in.getInt(), in.getInt(), readFlag(in), readTrees(in));
+      case FOREST -> new ForestNode(in.readInt(), in.readInt(), in.readBoolean(), readTrees(in));
       case BOOSTED ->
           new BoostedNode(
-              in.getInt(), readNumbers(in), in.getDouble(), in.getDouble(), readTrees(in));
+              in.readInt(), readNumbers(in), in.readDouble(), in.readDouble(), readTrees(in));
       case SCALED -> new ScaledNode(readNumbers(in), readNumbers(in), readModel(in, nesting + 1));
       case CALIBRATED -> {
-        int count = boundedCount(in, "calibrated models", 4);
+        int count = in.readCount("calibrated models", 4);
         List<CalibratedNode.Member> members = new ArrayList<>(count);
         for (int m = 0; m < count; m++) {
-          int calibrators = boundedCount(in, "calibrations", 1);
+          int calibrators = in.readCount("calibrations", 1);
           List<Calibrator> read = new ArrayList<>(calibrators);
           for (int c = 0; c < calibrators; c++) {
             read.add(readCalibrator(in));
@@ -192,37 +149,25 @@ final class ModelFormat {
         }
         yield new CalibratedNode(members);
       }
-      default -> throw damaged("it holds a model of kind " + kind);
+      default -> throw in.damaged("it holds a model of kind " + kind);
     };
   }
 
-  private static Calibrator readCalibrator(ByteBuffer in) {
-    int kind = in.get();
+  private static Calibrator readCalibrator(StoredFormat.Reader in) {
+    int kind = in.readByte();
     return switch (kind) {
-      case SIGMOID -> new Calibrator.Sigmoid(in.getDouble(), in.getDouble());
+      case SIGMOID -> new Calibrator.Sigmoid(in.readDouble(), in.readDouble());
       case ISOTONIC -> new Calibrator.Isotonic(readNumbers(in), readNumbers(in));
-      default -> throw damaged("it holds a calibration of kind " + kind);
+      default -> throw in.damaged("it holds a calibration of kind " + kind);
     };
   }
 
-  private static double[] readNumbers(ByteBuffer in) {
-    double[] numbers = new double[boundedCount(in, "numbers", 8)];
-    for (int i = 0; i < numbers.length; i++) {
-      numbers[i] = in.getDouble();
-    }
-    return numbers;
+  private static double[] readNumbers(StoredFormat.Reader in) {
+    return in.readDoubles(in.readCount("numbers", Double.BYTES));
   }
 
-  private static boolean readFlag(ByteBuffer in) {
-    int flag = in.get();
-    if (flag != 0 && flag != 1) {
-      throw damaged("a flag is " + flag);
-    }
-    return flag == 1;
-  }
-
-  private static List<NodeTree> readTrees(ByteBuffer in) {
-    int count = boundedCount(in, "trees", 8);
+  private static List<NodeTree> readTrees(StoredFormat.Reader in) {
+    int count = in.readCount("trees", 8);
     List<NodeTree> trees = new ArrayList<>(count);
     for (int t = 0; t < count; t++) {
       trees.add(readTree(in));
@@ -230,11 +175,11 @@ final class ModelFormat {
     return trees;
   }
 
-  private static NodeTree readTree(ByteBuffer in) {
-    int nodes = boundedCount(in, "nodes", 12);
-    int width = boundedCount(in, "values a leaf", 8);
+  private static NodeTree readTree(StoredFormat.Reader in) {
+    int nodes = in.readCount("nodes", 12);
+    int width = in.readCount("values a leaf", 8);
     if ((long) nodes * width > in.remaining()) { // half of a tree's nodes are leaves
-      throw damaged("it claims " + nodes + " nodes of " + width + " values");
+      throw in.damaged("it claims " + nodes + " nodes of " + width + " values");
     }
     int[] left = new int[nodes];
     int[] right = new int[nodes];
@@ -246,42 +191,19 @@ final class ModelFormat {
     Arrays.fill(left, NodeTree.LEAF);
     Arrays.fill(right, NodeTree.LEAF);
     for (int node = 0; node < nodes; node++) {
-      feature[node] = in.getInt();
-      cover[node] = in.getDouble();
+      feature[node] = in.readInt();
+      cover[node] = in.readDouble();
       if (feature[node] == NodeTree.LEAF) {
         for (int v = 0; v < width; v++) {
-          values[node * width + v] = in.getDouble();
+          values[node * width + v] = in.readDouble();
         }
       } else {
-        left[node] = in.getInt();
-        right[node] = in.getInt();
-        threshold[node] = in.getDouble();
-        missingLeft[node] = readFlag(in);
+        left[node] = in.readInt();
+        right[node] = in.readInt();
+        threshold[node] = in.readDouble();
+        missingLeft[node] = in.readBoolean();
       }
     }
     return new NodeTree(left, right, feature, threshold, missingLeft, cover, values, width);
-  }
-
-  /** Reads a count and checks it against the bytes left, before anything of that size is made. */
-  private static int boundedCount(ByteBuffer in, String what, int bytesEach) {
-    int count = in.getInt();
-    if (count < 1 || count > in.remaining() / bytesEach) {
-      throw damaged(
-          "it claims " + count + " " + what + " with " + in.remaining() + " bytes to come");
-    }
-    return count;
-  }
-
-  private static int checksum(byte[] data, int length) {
-    CRC32C checksum = new CRC32C();
-    checksum.update(data, 0, length);
-    return (int) checksum.getValue();
-  }
-
-  private static BundleException damaged(String why) {
-    return new BundleException(
-        "classifier-damaged",
-        "The stored model is damaged: " + why + ".",
-        "Fetch or save the model bundle again.");
   }
 }
