@@ -83,6 +83,23 @@ public final class FeatureSchema {
     return new FeatureSchema(all);
   }
 
+  /**
+   * Refuses what is no row of these features.
+   *
+   * @param row one value a feature, in this order
+   * @throws IllegalArgumentException when the length does not fit or a value is not finite
+   */
+  public void requireRow(double[] row) {
+    if (row.length != size()) {
+      throw new IllegalArgumentException(row.length + " values for " + size() + " features");
+    }
+    for (int i = 0; i < row.length; i++) {
+      if (!Double.isFinite(row[i])) {
+        throw new IllegalArgumentException(names().get(i) + " is " + row[i]);
+      }
+    }
+  }
+
   @Override
   public boolean equals(Object other) {
     return other instanceof FeatureSchema schema && definitions.equals(schema.definitions);

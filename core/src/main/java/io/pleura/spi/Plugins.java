@@ -27,11 +27,31 @@ public final class Plugins {
   /** A service list with more failures than this is given up. */
   private static final int MOST_FAILURES = 1000;
 
+  /** A classifier within a classifier, and so on: deeper is no model but an attack. */
+  private static final int MOST_NESTED = 8;
+
   private final ClassLoader loader;
-  private final Map<Class<?>, Found> found = new ConcurrentHashMap<>();
+  private final Map<Class<?>, Found> found;
+  private final int nesting;
 
   private Plugins(ClassLoader loader) {
+    this(loader, new ConcurrentHashMap<>(), 0);
+  }
+
+  private Plugins(ClassLoader loader, Map<Class<?>, Found> found, int nesting) {
     this.loader = loader;
+    this.found = found;
+    this.nesting = nesting;
+  }
+
+  /** Whether what is read with these plug-ins may hold something else that is read with them. */
+  boolean canNest() {
+    return nesting < MOST_NESTED;
+  }
+
+  /** The same plug-ins for what lies within what is read. */
+  Plugins nested() {
+    return new Plugins(loader, found, nesting + 1);
   }
 
   /**

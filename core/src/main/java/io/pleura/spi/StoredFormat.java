@@ -1,6 +1,7 @@
 package io.pleura.spi;
 
 import io.pleura.error.BundleException;
+import io.pleura.feature.FeatureSchema;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -75,6 +76,21 @@ public record StoredFormat(String letters, int version, String code, String name
       throw new UncheckedIOException(e); // memory does not fail
     }
     return bytes.toByteArray();
+  }
+
+  /**
+   * Writes a classifier into the content of another that is made of it.
+   *
+   * @param classifier what to write
+   * @param out where to
+   * @throws IOException never by itself: it goes to memory
+   */
+  public static void writeClassifier(Classifier classifier, DataOutputStream out)
+      throws IOException {
+    byte[] bytes = classifier.toBytes();
+    out.writeUTF(classifier.providerId());
+    out.writeInt(bytes.length);
+    out.write(bytes);
   }
 
   /**
@@ -257,6 +273,25 @@ public record StoredFormat(String letters, int version, String code, String name
       } catch (IOException e) {
         throw damaged("a text is malformed");
       }
+    }
+
+    /**
+     * A classifier that {@link #writeClassifier} wrote.
+     *
+     * @param schema the features that it takes
+     * @param plugins where its provider comes from
+     * @return the classifier
+     * @throws BundleException when its data are damaged, or classifiers lie within each other more
+     *     than eight deep
+     * @throws io.pleura.error.ConfigurationException when its provider is missing
+     */
+    public Classifier readClassifier(FeatureSchema schema, Plugins plugins) {
+      String id = readText();
+      byte[] bytes = readBytes();
+      if (!plugins.canNest()) {
+        throw damaged("its classifiers lie within each other too deep");
+      }
+      return plugins.get(ClassifierProvider.class, id).read(schema, bytes, plugins.nested());
     }
 
     /**

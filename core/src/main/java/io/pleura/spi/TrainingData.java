@@ -9,8 +9,12 @@ import java.util.List;
  * @param schema the features
  * @param rows one array a case, one finite value a feature; not copied, not to be written to
  * @param invasion one label a case: true for pleural invasion
+ * @param groups whose each row is: a trainer that holds out rows to learn from the others holds out
+ *     all rows of a group together, so that no patient is on both sides; empty where every row
+ *     stands alone
  */
-public record TrainingData(FeatureSchema schema, List<double[]> rows, List<Boolean> invasion) {
+public record TrainingData(
+    FeatureSchema schema, List<double[]> rows, List<Boolean> invasion, List<String> groups) {
 
   /**
    * Checks the shapes and copies the lists.
@@ -18,14 +22,17 @@ public record TrainingData(FeatureSchema schema, List<double[]> rows, List<Boole
    * @param schema the features
    * @param rows one array a case, one finite value a feature; not copied, not to be written to
    * @param invasion one label a case: true for pleural invasion
+   * @param groups whose each row is; empty where every row stands alone
    * @throws IllegalArgumentException when the numbers of rows, labels and features do not fit or a
    *     value is not finite
    */
   public TrainingData {
     rows = List.copyOf(rows);
     invasion = List.copyOf(invasion);
-    if (rows.size() != invasion.size()) {
-      throw new IllegalArgumentException(rows.size() + " rows, " + invasion.size() + " labels");
+    groups = List.copyOf(groups);
+    if (rows.size() != invasion.size() || (!groups.isEmpty() && rows.size() != groups.size())) {
+      throw new IllegalArgumentException(
+          rows.size() + " rows, " + invasion.size() + " labels, " + groups.size() + " groups");
     }
     for (int r = 0; r < rows.size(); r++) {
       double[] row = rows.get(r);
@@ -40,5 +47,18 @@ public record TrainingData(FeatureSchema schema, List<double[]> rows, List<Boole
         }
       }
     }
+  }
+
+  /**
+   * Rows of which every one stands alone.
+   *
+   * @param schema the features
+   * @param rows one array a case, one finite value a feature; not copied, not to be written to
+   * @param invasion one label a case: true for pleural invasion
+   * @throws IllegalArgumentException when the numbers of rows, labels and features do not fit or a
+   *     value is not finite
+   */
+  public TrainingData(FeatureSchema schema, List<double[]> rows, List<Boolean> invasion) {
+    this(schema, rows, invasion, List.of());
   }
 }

@@ -10,7 +10,7 @@ import java.util.Map;
 /**
  * Labelled rows and whose they are: what a model is validated on and learns from.
  *
- * @param data features and labels, one row a case
+ * @param data features and labels, one row a case; its groups are the patients
  * @param ids the name of each case, no two alike
  * @param patients whose case each is; several cases may be of one patient
  * @param centres where each was scanned; empty when that is not known
@@ -45,6 +45,9 @@ public record LabelledCases(
               + " patients, "
               + centres.size()
               + " centres");
+    }
+    if (!data.groups().equals(patients)) {
+      data = new TrainingData(data.schema(), data.rows(), data.invasion(), patients);
     }
     Map<String, Integer> first = new HashMap<>();
     for (int i = 0; i < rows; i++) {
@@ -119,6 +122,7 @@ public record LabelledCases(
         where.add(centres.get(position));
       }
     }
-    return new LabelledCases(new TrainingData(data.schema(), rows, invasion), names, whose, where);
+    return new LabelledCases(
+        new TrainingData(data.schema(), rows, invasion, whose), names, whose, where);
   }
 }

@@ -209,7 +209,7 @@ public final class ComBatModel {
     for (int r = 0; r < n; r++) {
       rows.add(apply(data.rows().get(r), rowCentres.get(r), rowCovariates.rows().get(r)));
     }
-    return new TrainingData(schema, rows, data.invasion());
+    return new TrainingData(schema, rows, data.invasion(), data.groups());
   }
 
   private int indexOf(String centre) {

@@ -1,6 +1,8 @@
 package io.pleura.fusion.model;
 
 import io.pleura.error.ConfigurationException;
+import io.pleura.fusion.search.Candidate;
+import io.pleura.fusion.search.SearchSpace;
 
 /**
  * How much a row of each class counts.
@@ -24,6 +26,16 @@ record ClassWeights(double intact, double invasion, boolean balanced) {
             "Give both class weights within that range.");
       }
     }
+  }
+
+  /** Adds the choice between equal and balanced weights to what is searched. */
+  static SearchSpace.Builder choice(SearchSpace.Builder space) {
+    return space.categorical("classWeights", "equal", "balanced");
+  }
+
+  /** Whether a search chose balanced weights. */
+  static boolean isBalanced(Candidate candidate) {
+    return candidate.text("classWeights").equals("balanced");
   }
 
   /** Reads what {@link #text} gave. */

@@ -8,8 +8,6 @@ import io.pleura.fusion.search.SearchSpace;
 final class HistogramForestTuning implements TunableClassifier {
 
   private static final int DEFAULT_TREES = 200;
-  private static final String EQUAL = "equal";
-  private static final String BALANCED = "balanced";
 
   @Override
   public String name() {
@@ -18,13 +16,13 @@ final class HistogramForestTuning implements TunableClassifier {
 
   @Override
   public SearchSpace space() {
-    return SearchSpace.builder()
-        .integer("trees", 50, 300)
-        .logReal("featureShare", 0.02, 1)
-        .integer("maxDepth", 2, 20)
-        .integer("minLeafRows", 1, 20)
-        .real("subsample", 0.5, 1)
-        .categorical("classWeights", EQUAL, BALANCED)
+    return ClassWeights.choice(
+            SearchSpace.builder()
+                .integer("trees", 50, 300)
+                .logReal("featureShare", 0.02, 1)
+                .integer("maxDepth", 2, 20)
+                .integer("minLeafRows", 1, 20)
+                .real("subsample", 0.5, 1))
         .build();
   }
 
@@ -44,7 +42,7 @@ final class HistogramForestTuning implements TunableClassifier {
             .minLeafRows(candidate.integer("minLeafRows"))
             .subsample(candidate.real("subsample"))
             .seed(seed);
-    if (candidate.text("classWeights").equals(BALANCED)) {
+    if (ClassWeights.isBalanced(candidate)) {
       forest.balancedClasses();
     }
     return forest.build();

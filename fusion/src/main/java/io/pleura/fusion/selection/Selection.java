@@ -69,7 +69,7 @@ public record Selection(FeatureSchema schema, List<FeatureName> kept) {
     for (double[] row : data.rows()) {
       rows.add(pick(row, positions));
     }
-    return new TrainingData(keptSchema(), rows, data.invasion());
+    return new TrainingData(keptSchema(), rows, data.invasion(), data.groups());
   }
 
   /**

@@ -31,14 +31,7 @@ final class ImportedClassifier implements Classifier {
 
   @Override
   public double probability(double[] row) {
-    if (row.length != schema.size()) {
-      throw new IllegalArgumentException(row.length + " values for " + schema.size() + " features");
-    }
-    for (int i = 0; i < row.length; i++) {
-      if (!Double.isFinite(row[i])) {
-        throw new IllegalArgumentException("value " + i + " is " + row[i]);
-      }
-    }
+    schema.requireRow(row);
     return Math.min(content.model().probabilities(row)[content.positive()], 1);
   }
 
