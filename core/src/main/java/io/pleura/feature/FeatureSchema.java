@@ -84,6 +84,25 @@ public final class FeatureSchema {
   }
 
   /**
+   * Some of the features.
+   *
+   * @param chosen names of this schema, in the order wanted, no two alike
+   * @return a new schema
+   * @throws IllegalArgumentException when a name is not in this schema, or comes twice
+   */
+  public FeatureSchema select(List<FeatureName> chosen) {
+    List<FeatureDefinition> own = new ArrayList<>();
+    for (FeatureName name : chosen) {
+      int position = indexOf(name);
+      if (position < 0) {
+        throw new IllegalArgumentException("there is no feature " + name);
+      }
+      own.add(definitions.get(position));
+    }
+    return new FeatureSchema(own);
+  }
+
+  /**
    * Refuses what is no row of these features.
    *
    * @param row one value a feature, in this order

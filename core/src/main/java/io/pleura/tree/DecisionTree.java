@@ -101,6 +101,22 @@ public final class DecisionTree {
   }
 
   /**
+   * The same tree for rows in which the features lie elsewhere.
+   *
+   * @param positions where each feature lies, from 0
+   * @return a new tree
+   * @throws IllegalArgumentException when a position is negative
+   * @throws IndexOutOfBoundsException when the tree compares a feature that has no position
+   */
+  public DecisionTree withFeaturesAt(int[] positions) {
+    int[] moved = feature.clone();
+    for (int node = 0; node < moved.length; node++) {
+      moved[node] = isLeaf(node) ? LEAF : positions[feature[node]];
+    }
+    return new DecisionTree(left, right, moved, threshold, probability, cover);
+  }
+
+  /**
    * The number of nodes, leaves included.
    *
    * @return at least 1

@@ -45,6 +45,24 @@ final class LinearClassifier implements Classifier {
     return coefficients.clone();
   }
 
+  /** The log odds of a row of zeros. */
+  double interceptOfRawValues() {
+    double odds = intercept;
+    for (int f = 0; f < coefficients.length; f++) {
+      odds += coefficients[f] * scale.apply(f, 0);
+    }
+    return odds;
+  }
+
+  /** One a feature, for values as they are. */
+  double[] coefficientsOfRawValues() {
+    double[] raw = new double[coefficients.length];
+    for (int f = 0; f < raw.length; f++) {
+      raw[f] = coefficients[f] * (scale.apply(f, 1) - scale.apply(f, 0));
+    }
+    return raw;
+  }
+
   @Override
   public String providerId() {
     return ID;

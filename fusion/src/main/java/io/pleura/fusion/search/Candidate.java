@@ -88,6 +88,23 @@ public record Candidate(Map<String, String> values) {
    *
    * @return for example {@code trees=100, impurity=GINI}
    */
+  /**
+   * The values of the dimensions that {@link SearchSpace.Builder#all} added.
+   *
+   * @param prefix what was put before their keys
+   * @return values by the keys before that
+   */
+  public Candidate part(String prefix) {
+    Map<String, String> own = new LinkedHashMap<>();
+    values.forEach(
+        (key, value) -> {
+          if (key.startsWith(prefix + ".")) {
+            own.put(key.substring(prefix.length() + 1), value);
+          }
+        });
+    return new Candidate(own);
+  }
+
   @Override
   public String toString() {
     return values.entrySet().stream()

@@ -34,6 +34,9 @@ sealed interface Dimension {
   /** What it is, in words. */
   String description();
 
+  /** The same setting under another name. */
+  Dimension named(String newKey);
+
   /** A real interval; a logarithmic one has equal shares for equal ratios. */
   record Real(String key, double low, double high, boolean logarithmic) implements Dimension {
 
@@ -89,6 +92,11 @@ sealed interface Dimension {
     public String description() {
       return (logarithmic ? "real, logarithmic, " : "real, ") + low + " to " + high;
     }
+
+    @Override
+    public Dimension named(String newKey) {
+      return new Real(newKey, low, high, logarithmic);
+    }
   }
 
   /** A range of integers; a logarithmic one has equal shares for equal ratios. */
@@ -137,6 +145,11 @@ sealed interface Dimension {
     public String description() {
       return (logarithmic ? "integer, logarithmic, " : "integer, ") + low + " to " + high;
     }
+
+    @Override
+    public Dimension named(String newKey) {
+      return new Whole(newKey, low, high, logarithmic);
+    }
   }
 
   /** Values without an order: each has a coordinate of its own, and the greatest one is chosen. */
@@ -176,6 +189,11 @@ sealed interface Dimension {
     @Override
     public String description() {
       return "one of " + values;
+    }
+
+    @Override
+    public Dimension named(String newKey) {
+      return new Choice(newKey, values);
     }
   }
 }

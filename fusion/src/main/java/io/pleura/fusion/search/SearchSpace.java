@@ -231,6 +231,19 @@ public final class SearchSpace {
     }
 
     /**
+     * Adds all dimensions of another space.
+     *
+     * @param prefix put before each of its keys, with a point between, for example {@code forest}
+     * @param space the other space
+     * @return this
+     * @throws ConfigurationException when a key comes twice
+     */
+    public Builder all(String prefix, SearchSpace space) {
+      space.dimensions.forEach(one -> add(one.named(prefix + "." + one.key())));
+      return this;
+    }
+
+    /**
      * Finishes the space.
      *
      * @return the space

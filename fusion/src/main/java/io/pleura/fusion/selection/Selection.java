@@ -1,6 +1,5 @@
 package io.pleura.fusion.selection;
 
-import io.pleura.feature.FeatureDefinition;
 import io.pleura.feature.FeatureName;
 import io.pleura.feature.FeatureSchema;
 import io.pleura.spi.TrainingData;
@@ -46,11 +45,7 @@ public record Selection(FeatureSchema schema, List<FeatureName> kept) {
    * @return their definitions in the order of {@link #kept}
    */
   public FeatureSchema keptSchema() {
-    List<FeatureDefinition> definitions = new ArrayList<>();
-    for (FeatureName name : kept) {
-      definitions.add(schema.definitions().get(schema.indexOf(name)));
-    }
-    return FeatureSchema.of(definitions);
+    return schema.select(kept);
   }
 
   /**

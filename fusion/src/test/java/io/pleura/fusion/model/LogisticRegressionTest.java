@@ -109,8 +109,11 @@ class LogisticRegressionTest {
     huge.set(0, new double[] {1e308, 0, 0});
     huge.set(1, new double[] {-1e308, 0, 0});
     var tooLarge = new TrainingData(data.schema(), huge, data.invasion());
-    assertThrows(
-        ExtractionException.class, () -> LogisticRegression.withPenalty(1).train(tooLarge, HERE));
+    e =
+        assertThrows(
+            InvalidInputException.class,
+            () -> LogisticRegression.withPenalty(1).train(tooLarge, HERE));
+    assertEquals("training-values-too-large", e.code());
   }
 
   @Test
