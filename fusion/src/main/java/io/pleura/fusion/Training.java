@@ -6,12 +6,11 @@ import io.pleura.bundle.ModelBundle;
 import io.pleura.bundle.ModelCard;
 import io.pleura.bundle.Provenance;
 import io.pleura.clinical.DetectionLimitRule;
-import io.pleura.error.ConfigurationException;
 import io.pleura.error.InputWarning;
 import io.pleura.feature.FeatureName;
-import io.pleura.fusion.calibration.Calibration;
 import io.pleura.fusion.evaluation.EvaluationReport;
 import io.pleura.fusion.evaluation.LearningPoint;
+import io.pleura.fusion.model.CombinedClassifier;
 import io.pleura.fusion.search.SearchResult;
 import io.pleura.fusion.selection.TrainingDataCheck;
 import io.pleura.spi.Classifier;
@@ -66,21 +65,15 @@ public final class Training {
   }
 
   /**
-   * The classifier of {@link #features()}, before any calibration.
+   * The classifier of {@link #features()}, calibrated where that was asked for.
    *
    * @return learnt from all cases
    */
   public Classifier classifier() {
-    return fitted.classifier();
-  }
-
-  /**
-   * How the classifier's probabilities are calibrated, as those of the report are.
-   *
-   * @return empty where that was not asked for
-   */
-  public Optional<Calibration> calibration() {
-    return fitted.calibration();
+    return fitted
+        .calibration()
+        .<Classifier>map(curve -> CombinedClassifier.calibrated(fitted.classifier(), curve))
+        .orElse(fitted.classifier());
   }
 
   /**
@@ -120,22 +113,15 @@ public final class Training {
    *
    * @param card what people should know about the model
    * @return a verified bundle
-   * @throws ConfigurationException when the model is calibrated, which a bundle cannot hold yet: it
-   *     would give other probabilities than those that were validated
    * @throws IOException when a file of the pipeline cannot be read
    */
   public ModelBundle bundle(ModelCard card) throws IOException {
-    if (fitted.calibration().isPresent()) {
-      throw new ConfigurationException(
-          "training-calibration-not-stored",
-          "The model is calibrated, and a bundle cannot hold a calibration yet.",
-          "Train without calibration, or use classifier() and calibration() together.");
-    }
     TrainingData data = fitted.selection().apply(cases.data());
+    Classifier classifier = classifier();
     ModelBundle.Builder builder =
         ModelBundle.builder()
-            .classifier(classifier())
-            .hyperParameters(fitted.trainer().settings())
+            .classifier(classifier)
+            .hyperParameters(hyperParameters())
             .card(card)
             .detectionLimitRule(detectionLimitRule)
             .provenance(provenance(data))
@@ -145,10 +131,18 @@ public final class Training {
     } else {
       builder.featureTable(data.schema());
     }
-    if (explainer.isPresent() && classifier().trees().isPresent()) {
+    if (explainer.isPresent() && classifier.trees().isPresent()) {
       builder.explainer(explainer.get());
     }
     return builder.build();
+  }
+
+  private Map<String, String> hyperParameters() {
+    Map<String, String> map = new LinkedHashMap<>();
+    map.put("classifier", procedure.tuning().classifier().name());
+    map.putAll(fitted.trainer().settings());
+    procedure.calibrationMethod().ifPresent(method -> map.put("calibration", method.name()));
+    return map;
   }
 
   private Provenance provenance(TrainingData data) {

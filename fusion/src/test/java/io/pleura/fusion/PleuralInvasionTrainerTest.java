@@ -2,18 +2,21 @@ package io.pleura.fusion;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.pleura.bundle.ModelBundle;
 import io.pleura.bundle.ModelCard;
-import io.pleura.error.ConfigurationException;
 import io.pleura.execution.ExecutionContext;
 import io.pleura.feature.FeatureName;
 import io.pleura.fusion.calibration.CalibrationMethod;
 import io.pleura.fusion.search.RandomSearch;
 import io.pleura.fusion.selection.FeatureSelector;
 import io.pleura.fusion.selection.Selection;
+import io.pleura.spi.Classifier;
+import io.pleura.spi.Plugins;
 import io.pleura.spi.TrainingData;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -21,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -99,28 +103,42 @@ class PleuralInvasionTrainerTest {
     assertEquals(Set.of(20, 30, 40, 26, 27), spy.sizes);
   }
 
-  /** Its bundle would predict otherwise than what was validated. */
   @Test
-  void calibratedModelIsNotBundledWithoutItsCalibration() {
-    Training training =
+  void bundleOfACalibratedModelGivesCalibratedProbabilities() throws IOException {
+    TrainingData data = TrainingTable.random(60, 3, 8);
+    PleuralInvasionTrainer.Builder builder =
         PleuralInvasionTrainer.builder()
             .classifier(TuningPlan.defaults(SMALL))
-            .calibration(CalibrationMethod.PLATT)
             .validation(StratifiedKFold.byPatient(2, 4))
-            .innerFolds(2)
-            .build()
-            .train(cases(TrainingTable.random(60, 3, 8)));
-    assertTrue(training.calibration().isPresent());
-    ModelCard card =
-        ModelCard.builder()
-            .name("name")
-            .description("description")
-            .intendedUse("use")
-            .outOfScopeUse("other use")
-            .licence("licence")
-            .build();
-    var thrown = assertThrows(ConfigurationException.class, () -> training.bundle(card));
-    assertEquals("training-calibration-not-stored", thrown.code());
+            .innerFolds(2);
+    Training plain = builder.build().train(cases(data));
+    Training calibrated = builder.calibration(CalibrationMethod.PLATT).build().train(cases(data));
+    ModelBundle bundle = calibrated.bundle(card());
+    assertEquals("PLATT", bundle.manifest().classifier().hyperParameters().get("calibration"));
+    Classifier stored = bundle.classifier(Plugins.onClassPath());
+    List<Double> raw = new ArrayList<>();
+    List<Double> curve = new ArrayList<>();
+    for (double[] row : data.rows()) {
+      assertEquals(calibrated.classifier().probability(row), stored.probability(row));
+      raw.add(plain.classifier().probability(row));
+      curve.add(stored.probability(row));
+    }
+    assertEquals(
+        new TreeSet<>(raw).size(), new TreeSet<>(curve).size(), "a sigmoid keeps values apart");
+    assertNotEquals(raw, curve);
+    assertNotEquals(
+        plain.validated().get(0).probabilities(), calibrated.validated().get(0).probabilities());
+    bundle.selfTest();
+  }
+
+  private static ModelCard card() {
+    return ModelCard.builder()
+        .name("name")
+        .description("description")
+        .intendedUse("use")
+        .outOfScopeUse("other use")
+        .licence("licence")
+        .build();
   }
 
   private static LabelledCases cases(TrainingData data) {

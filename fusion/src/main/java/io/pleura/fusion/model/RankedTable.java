@@ -107,6 +107,11 @@ final class RankedTable {
     return ranks[feature];
   }
 
+  /** The value of a row. */
+  double value(int feature, int row) {
+    return values[feature][ranks[feature][row]];
+  }
+
   /** The bin of each row as an unsigned byte; empty where values are few. Not to be written to. */
   byte[] bins(int feature) {
     return bins[feature];
