@@ -9,6 +9,9 @@ import java.util.List;
 /** Learns in each fold anew and predicts the cases that were left out. */
 final class CrossValidation {
 
+  /** Of a sum of shares such as 1/27. */
+  private static final double ROUNDING = 1e-9;
+
   private CrossValidation() {}
 
   /**
@@ -25,27 +28,44 @@ final class CrossValidation {
       List<String> fold,
       List<LearningProcedure.Fitted> fits) {
 
-    /** The most evaluations that a search took in any fold; 0 where there was none. */
-    int mostEvaluations() {
-      return fits.stream()
-          .mapToInt(fit -> fit.search().map(SearchResult::evaluationsDone).orElse(0))
-          .max()
-          .orElse(0);
+    /**
+     * The most effort that a search spent in any fold, in evaluations at full effort, rounded up; 0
+     * where there was none.
+     */
+    int mostEffort() {
+      double most =
+          fits.stream()
+              .mapToDouble(fit -> fit.search().map(SearchResult::budgetSpent).orElse(0.0))
+              .max()
+              .orElse(0);
+      return (int) Math.ceil(most - ROUNDING);
+    }
+
+    /** The probabilities of the cases of a fold. */
+    double[] probabilities(ValidationFold of) {
+      return of.test().stream().mapToDouble(probabilities::get).toArray();
     }
   }
 
-  /** Validates a procedure. Folds run one after the other; each uses all threads. */
+  /**
+   * Validates a procedure. Folds run one after the other; each uses all threads.
+   *
+   * @param state where searches keep what they have found
+   */
   static OutOfFold run(
       LearningProcedure procedure,
       LabelledCases cases,
       List<ValidationFold> folds,
+      TrainingState state,
       ExecutionContext context) {
     Double[] probabilities = new Double[cases.size()];
     String[] foldOf = new String[cases.size()];
     List<LearningProcedure.Fitted> fits = new ArrayList<>();
-    for (ValidationFold fold : folds) {
+    for (int f = 0; f < folds.size(); f++) {
+      ValidationFold fold = folds.get(f);
       context.cancellation().throwIfCancelled();
-      LearningProcedure.Fitted fitted = procedure.fit(cases.subset(fold.training()), context);
+      LearningProcedure.Fitted fitted =
+          procedure.fit(cases.subset(fold.training()), state.at("fold-" + (f + 1)), context);
       for (int position : fold.test()) {
         probabilities[position] = fitted.probability(cases.data().rows().get(position));
         foldOf[position] = fold.name();

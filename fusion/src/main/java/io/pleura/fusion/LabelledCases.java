@@ -2,8 +2,13 @@ package io.pleura.fusion;
 
 import io.pleura.error.InvalidInputException;
 import io.pleura.spi.TrainingData;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 
@@ -89,6 +94,42 @@ public record LabelledCases(
    */
   public boolean hasCentres() {
     return !centres.isEmpty();
+  }
+
+  /** SHA-256 over names, patients, centres, labels, features and values, in order. */
+  String digest() {
+    MessageDigest digest = newDigest();
+    for (int i = 0; i < size(); i++) {
+      for (String text : List.of(ids.get(i), patients.get(i), hasCentres() ? centres.get(i) : "")) {
+        update(digest, text);
+      }
+      digest.update((byte) (data.invasion().get(i) ? 1 : 0));
+      double[] row = data.rows().get(i);
+      ByteBuffer values = ByteBuffer.allocate(Double.BYTES * row.length);
+      values.asDoubleBuffer().put(row);
+      digest.update(values.array());
+    }
+    data.schema().names().forEach(name -> update(digest, name.value()));
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  /** SHA-256 of a text. */
+  static String sha256(String text) {
+    MessageDigest digest = newDigest();
+    update(digest, text);
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  private static void update(MessageDigest digest, String text) {
+    digest.update((text.length() + ":" + text).getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static MessageDigest newDigest() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
   }
 
   /** The label of each case. */

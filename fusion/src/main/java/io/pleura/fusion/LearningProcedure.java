@@ -1,5 +1,6 @@
 package io.pleura.fusion;
 
+import io.pleura.error.ExtractionException;
 import io.pleura.error.InvalidInputException;
 import io.pleura.execution.ExecutionContext;
 import io.pleura.feature.FeatureSchema;
@@ -14,7 +15,9 @@ import io.pleura.spi.Classifier;
 import io.pleura.spi.ClassifierTrainer;
 import io.pleura.spi.TrainingData;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -65,8 +68,49 @@ record LearningProcedure(
     }
   }
 
-  /** An inner fold whose features were chosen from its training rows only. */
-  private record InnerFold(TrainingData training, List<double[]> testRows, List<Integer> test) {}
+  /**
+   * An inner fold whose features were chosen from its training rows only.
+   *
+   * @param training all rows to learn from
+   * @param shares parts of them
+   * @param testRows the rows to predict
+   * @param test whose they are
+   */
+  private record InnerFold(
+      TrainingData training, NestedShares shares, List<double[]> testRows, List<Integer> test) {
+
+    /** The rows to learn from at a share of the full effort. */
+    TrainingData training(double share) {
+      if (share == 1) {
+        return training;
+      }
+      List<Integer> chosen = shares.positions(share);
+      return new TrainingData(
+          training.schema(),
+          chosen.stream().map(training.rows()::get).toList(),
+          chosen.stream().map(training.invasion()::get).toList(),
+          chosen.stream().map(training.groups()::get).toList());
+    }
+  }
+
+  /** The inner folds, made when they are first needed: a search that is resumed may need none. */
+  private final class InnerFolds {
+    private final LabelledCases cases;
+    private final ExecutionContext context;
+    private @Nullable List<InnerFold> folds;
+
+    InnerFolds(LabelledCases cases, ExecutionContext context) {
+      this.cases = cases;
+      this.context = context;
+    }
+
+    synchronized List<InnerFold> get() {
+      if (folds == null) {
+        folds = innerFolds(cases, context);
+      }
+      return folds;
+    }
+  }
 
   /** The same with the classifier's defaults. */
   LearningProcedure withDefaults(String newName) {
@@ -82,21 +126,16 @@ record LearningProcedure(
     return new LearningProcedure(newName, selector, plan, calibrationMethod, innerFolds, seed);
   }
 
-  Fitted fit(LabelledCases cases, ExecutionContext context) {
-    boolean needsInner = tuning.strategy().isPresent() || calibrationMethod.isPresent();
-    List<InnerFold> inner = needsInner ? innerFolds(cases, context) : List.of();
+  /**
+   * Learns.
+   *
+   * @param state where the search keeps what it has found
+   */
+  Fitted fit(LabelledCases cases, TrainingState state, ExecutionContext context) {
+    var inner = new InnerFolds(cases, context);
     @Nullable SearchResult search = null;
     if (tuning.strategy().isPresent()) {
-      boolean[] invasion = cases.labels();
-      search =
-          tuning
-              .strategy()
-              .get()
-              .search(
-                  tuning.classifier().space(),
-                  (candidate, share, execution) ->
-                      score(inner, candidate, cases, invasion, execution),
-                  context);
+      search = search(tuning.strategy().get(), inner, cases, state, context);
     }
     @Nullable Candidate best = search == null ? null : search.best();
     Selection selection = select(cases.data(), context);
@@ -104,7 +143,9 @@ record LearningProcedure(
     ClassifierTrainer trainer = trainer(best, chosen.schema());
     Optional<Calibration> calibration =
         calibrationMethod.map(
-            method -> method.fit(predictions(inner, best, cases, context), cases.labels()));
+            method ->
+                method.fit(
+                    predictions(inner.get(), best, 1, cases.size(), context), cases.labels()));
     return new Fitted(
         selection,
         trainer,
@@ -113,17 +154,41 @@ record LearningProcedure(
         Optional.ofNullable(search));
   }
 
+  private SearchResult search(
+      SearchStrategy strategy,
+      InnerFolds inner,
+      LabelledCases cases,
+      TrainingState state,
+      ExecutionContext context) {
+    boolean[] invasion = cases.labels();
+    try {
+      return state.search(
+          name,
+          strategy,
+          tuning.classifier().space(),
+          (candidate, share, execution) ->
+              score(inner.get(), candidate, share, invasion, execution),
+          context);
+    } catch (ExtractionException e) {
+      if (e.getCause() instanceof InvalidInputException data) {
+        throw data; // no candidate could do anything about it
+      }
+      throw e;
+    }
+  }
+
   /**
    * The area under the curve of a candidate; that of a constant where it finds nothing to split.
    */
   private double score(
       List<InnerFold> inner,
       Candidate candidate,
-      LabelledCases cases,
+      double share,
       boolean[] invasion,
       ExecutionContext context) {
     try {
-      return AreaUnderCurve.of(predictions(inner, candidate, cases, context), invasion);
+      return AreaUnderCurve.of(
+          predictions(inner, candidate, share, invasion.length, context), invasion);
     } catch (InvalidInputException e) {
       if (e.code().equals(NOTHING_TO_SPLIT)) {
         return AREA_OF_CONSTANT;
@@ -135,11 +200,16 @@ record LearningProcedure(
   private List<InnerFold> innerFolds(LabelledCases cases, ExecutionContext context) {
     List<InnerFold> folds = new ArrayList<>();
     for (ValidationFold fold : StratifiedKFold.byPatient(innerFolds, seed).folds(cases)) {
-      TrainingData training = cases.subset(fold.training()).data();
-      Selection selection = select(training, context);
+      LabelledCases training = cases.subset(fold.training());
+      Selection selection = select(training.data(), context);
       List<double[]> testRows =
           fold.test().stream().map(i -> selection.apply(cases.data().rows().get(i))).toList();
-      folds.add(new InnerFold(selection.apply(training), testRows, fold.test()));
+      folds.add(
+          new InnerFold(
+              selection.apply(training.data()),
+              NestedShares.of(training, seed),
+              testRows,
+              fold.test()));
     }
     return folds;
   }
@@ -156,20 +226,54 @@ record LearningProcedure(
         : tuning.classifier().with(candidate, schema.size(), seed);
   }
 
-  /** The probability of each case by a model that did not learn from it. */
+  /**
+   * The probability of each case by a model that did not learn from it.
+   *
+   * @param share the part of each fold's training rows that is learnt from
+   * @param count number of cases
+   */
   private double[] predictions(
       List<InnerFold> folds,
       @Nullable Candidate candidate,
-      LabelledCases cases,
+      double share,
+      int count,
       ExecutionContext context) {
-    double[] probabilities = new double[cases.size()];
+    double[] probabilities = new double[count];
     for (InnerFold fold : folds) {
-      Classifier classifier =
-          trainer(candidate, fold.training.schema()).train(fold.training, context);
+      TrainingData training = fold.training(share);
+      Classifier classifier = trainer(candidate, training.schema()).train(training, context);
       for (int i = 0; i < fold.test.size(); i++) {
         probabilities[fold.test.get(i)] = classifier.probability(fold.testRows.get(i));
       }
     }
     return probabilities;
+  }
+
+  /**
+   * Everything that decides what is learnt, for the record.
+   *
+   * @param features number of features to choose from
+   */
+  Map<String, String> settings(int features) {
+    Map<String, String> settings = new LinkedHashMap<>();
+    selector.ifPresent(chosen -> put(settings, "selection", chosen.settings()));
+    TunableClassifier classifier = tuning.classifier();
+    settings.put("classifier", classifier.name());
+    put(settings, "default", classifier.defaults(features, seed).settings());
+    tuning
+        .strategy()
+        .ifPresent(
+            strategy -> {
+              put(settings, "tuning", strategy.settings());
+              put(settings, "space", classifier.space().description());
+            });
+    calibrationMethod.ifPresent(method -> settings.put("calibration", method.name()));
+    settings.put("inner folds", String.valueOf(innerFolds));
+    settings.put("seed", String.valueOf(seed));
+    return settings;
+  }
+
+  private static void put(Map<String, String> into, String prefix, Map<String, String> settings) {
+    settings.forEach((key, value) -> into.put(prefix + " " + key, value));
   }
 }

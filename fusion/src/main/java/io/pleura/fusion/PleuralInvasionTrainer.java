@@ -1,6 +1,7 @@
 package io.pleura.fusion;
 
 import io.pleura.FeaturePipeline;
+import io.pleura.LibraryVersion;
 import io.pleura.clinical.DetectionLimitRule;
 import io.pleura.error.ConfigurationException;
 import io.pleura.error.InvalidInputException;
@@ -8,11 +9,17 @@ import io.pleura.execution.ExecutionContext;
 import io.pleura.feature.FeatureSchema;
 import io.pleura.feature.SchemaDifference;
 import io.pleura.fusion.calibration.CalibrationMethod;
+import io.pleura.fusion.model.HistogramForest;
 import io.pleura.fusion.search.RandomSearch;
 import io.pleura.fusion.selection.FeatureSelector;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -23,15 +30,15 @@ import org.jspecify.annotations.Nullable;
  * <p>Feature selection, the search of hyper-parameters, the classifier and its calibration are all
  * learnt anew inside each fold of the validation (nested cross-validation), so that no case takes
  * part in learning what predicts it. Where hyper-parameters are searched, the same is done with the
- * defaults and with a random search of as many evaluations, so that the report shows what the
- * search was worth. The model that is handed out has then learnt from all cases in the same way.
+ * defaults and with a random search of as much effort, so that the report shows what the search was
+ * worth. The model that is handed out has then learnt from all cases in the same way.
  *
  * <p>The same cases, settings and seed give the same model and report, bit for bit, at any number
  * of threads.
  *
  * <pre>{@code
  * var training = PleuralInvasionTrainer.builder()
- *     .classifier(RandomForest.tunedBy(ParticleSwarm.withSeed(42)))
+ *     .classifier(HistogramForest.tunedBy(ParticleSwarm.withSeed(42)))
  *     .validation(StratifiedKFold.byPatient(5, 42))
  *     .build()
  *     .train(cases);
@@ -42,7 +49,7 @@ public final class PleuralInvasionTrainer {
   /** What the report calls the same procedure without a search. */
   public static final String DEFAULTS = "defaults";
 
-  /** What the report calls the same procedure with as many evaluations drawn at random. */
+  /** What the report calls the same procedure with as much effort spent on draws at random. */
   public static final String RANDOM_SEARCH = "random search";
 
   /** What the report calls the model that is handed out, where it was searched for. */
@@ -100,33 +107,81 @@ public final class PleuralInvasionTrainer {
    * @throws io.pleura.error.CancelledException when cancelled
    */
   public Training train(LabelledCases cases, ExecutionContext context) {
-    pipeline.ifPresent(features -> requireSame(features.schema(), cases.data().schema()));
+    requirePipelineOf(cases);
+    return train(cases, validation.folds(cases), TrainingState.none(), context);
+  }
+
+  /**
+   * The same with a folder that keeps what the searches of hyper-parameters have found, fold by
+   * fold. When it holds the state of a training that was interrupted, the training goes on from
+   * there: no candidate is scored again, and the outcome is, bit for bit, that of a training that
+   * was never interrupted. The folder stays when the training ends.
+   *
+   * @param cases labelled rows
+   * @param state the folder; made where it is missing
+   * @param context threads, progress and cancellation, which leaves a state to go on from
+   * @return the model and how it was validated
+   * @throws ConfigurationException when the cases have other features than the pipeline, or the
+   *     folder holds something else or the state of a training of other cases or settings
+   * @throws InvalidInputException when the cases cannot be learnt from, or the state is damaged
+   * @throws io.pleura.error.CancelledException when cancelled
+   * @throws IOException when the state cannot be read or written
+   */
+  public Training train(LabelledCases cases, Path state, ExecutionContext context)
+      throws IOException {
+    requirePipelineOf(cases);
     List<ValidationFold> folds = validation.folds(cases);
+    try {
+      return train(cases, folds, TrainingState.open(state, identity(cases, folds)), context);
+    } catch (UncheckedIOException e) { // of the state
+      throw e.getCause();
+    }
+  }
+
+  private Training train(
+      LabelledCases cases,
+      List<ValidationFold> folds,
+      TrainingState state,
+      ExecutionContext context) {
     List<CrossValidation.OutOfFold> validated = new ArrayList<>();
-    if (procedure.tuning().strategy().isEmpty()) {
-      validated.add(CrossValidation.run(procedure, cases, folds, context));
-    } else {
-      CrossValidation.OutOfFold tuned = CrossValidation.run(procedure, cases, folds, context);
-      validated.add(tuned);
-      validated.add(CrossValidation.run(procedure.withDefaults(DEFAULTS), cases, folds, context));
-      int evaluations = tuned.mostEvaluations();
+    CrossValidation.OutOfFold asked = CrossValidation.run(procedure, cases, folds, state, context);
+    CrossValidation.OutOfFold defaults = asked;
+    validated.add(asked);
+    if (procedure.tuning().strategy().isPresent()) {
+      defaults =
+          CrossValidation.run(procedure.withDefaults(DEFAULTS), cases, folds, state, context);
+      validated.add(defaults);
+      var random = RandomSearch.of(procedure.seed(), asked.mostEffort());
       validated.add(
           CrossValidation.run(
-              procedure.withStrategy(RANDOM_SEARCH, RandomSearch.of(procedure.seed(), evaluations)),
-              cases,
-              folds,
-              context));
+              procedure.withStrategy(RANDOM_SEARCH, random), cases, folds, state, context));
     }
     return new Training(
         cases,
         validation,
         procedure,
         validated,
-        procedure.fit(cases, context),
-        LearningCurve.of(procedure.withDefaults(DEFAULTS), cases, folds, context),
+        procedure.fit(cases, state.at("all-cases"), context),
+        LearningCurve.of(procedure.withDefaults(DEFAULTS), defaults, cases, folds, context),
         pipeline,
         explainer,
         detectionLimitRule);
+  }
+
+  /** Everything that decides what the searches find, by what it is. */
+  private Map<String, String> identity(LabelledCases cases, List<ValidationFold> folds) {
+    Map<String, String> identity = new LinkedHashMap<>();
+    identity.put("cases", cases.digest());
+    identity.put("validation", validation.describe());
+    identity.put("folds", LabelledCases.sha256(folds.toString()));
+    pipeline.ifPresent(features -> identity.put("pipeline", features.fingerprint()));
+    identity.putAll(procedure.settings(cases.data().schema().size()));
+    identity.put("pleura", LibraryVersion.current());
+    return identity;
+  }
+
+  private void requirePipelineOf(LabelledCases cases) {
+    pipeline.ifPresent(features -> requireSame(features.schema(), cases.data().schema()));
   }
 
   private static void requireSame(FeatureSchema pipeline, FeatureSchema cases) {
@@ -142,7 +197,7 @@ public final class PleuralInvasionTrainer {
   /** Collects settings; each may be set once. Not thread-safe. */
   public static final class Builder {
     private final Set<String> given = new HashSet<>();
-    private TuningPlan tuning = TuningPlan.defaults(RandomForest.tunable());
+    private TuningPlan tuning = TuningPlan.defaults(HistogramForest.tunable());
     private @Nullable FeatureSelector selector;
     private @Nullable CalibrationMethod calibration;
     private @Nullable ValidationPlan validation;
@@ -200,7 +255,7 @@ public final class PleuralInvasionTrainer {
     /**
      * The classifier and how its hyper-parameters are found.
      *
-     * @param value for example {@code RandomForest.tunedBy(ParticleSwarm.withSeed(42))}
+     * @param value for example {@code HistogramForest.tunedBy(ParticleSwarm.withSeed(42))}
      * @return this
      */
     public Builder classifier(TuningPlan value) {

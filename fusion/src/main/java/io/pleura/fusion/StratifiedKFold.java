@@ -4,12 +4,8 @@ import io.pleura.error.ConfigurationException;
 import io.pleura.error.InvalidInputException;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
 /**
@@ -61,23 +57,14 @@ public record StratifiedKFold(int folds, long seed) implements ValidationPlan {
    */
   @Override
   public List<ValidationFold> folds(LabelledCases cases) {
-    Map<String, List<Integer>> casesOfPatient = new LinkedHashMap<>();
-    for (int i = 0; i < cases.size(); i++) {
-      casesOfPatient.computeIfAbsent(cases.patients().get(i), p -> new ArrayList<>()).add(i);
-    }
-    List<List<Integer>> invaded = new ArrayList<>();
-    List<List<Integer>> intact = new ArrayList<>();
-    for (List<Integer> own : casesOfPatient.values()) {
-      boolean invasion = own.stream().anyMatch(i -> cases.data().invasion().get(i));
-      (invasion ? invaded : intact).add(own);
-    }
-    requireEnough(invaded.size(), "with");
-    requireEnough(intact.size(), "without");
-    var random = new SplittableRandom(seed);
+    PatientGroups patients = PatientGroups.of(cases);
+    requireEnough(patients.invaded().size(), "with");
+    requireEnough(patients.intact().size(), "without");
+    PatientGroups order = patients.shuffled(seed);
     String[] foldOfCase = new String[cases.size()];
     int[] dealt = new int[folds];
-    deal(invaded, random.split(), foldOfCase, dealt);
-    deal(intact, random.split(), foldOfCase, dealt);
+    deal(order.invaded(), foldOfCase, dealt);
+    deal(order.intact(), foldOfCase, dealt);
     List<String> names = IntStream.rangeClosed(1, folds).mapToObj(String::valueOf).toList();
     return FoldAssembly.of(cases, Arrays.asList(foldOfCase), names);
   }
@@ -99,11 +86,8 @@ public record StratifiedKFold(int folds, long seed) implements ValidationPlan {
     }
   }
 
-  private void deal(
-      List<List<Integer>> patients, SplittableRandom random, String[] foldOfCase, int[] dealt) {
-    for (int i = patients.size() - 1; i > 0; i--) {
-      Collections.swap(patients, i, random.nextInt(i + 1));
-    }
+  private void deal(List<List<Integer>> order, String[] foldOfCase, int[] dealt) {
+    List<List<Integer>> patients = new ArrayList<>(order);
     patients.sort(Comparator.<List<Integer>>comparingInt(List::size).reversed());
     int[] ofClass = new int[folds];
     for (List<Integer> own : patients) {

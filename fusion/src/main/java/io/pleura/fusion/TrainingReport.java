@@ -49,7 +49,10 @@ final class TrainingReport {
                     report.tuning(
                         new TuningHistory(
                             one.name() + ", fold " + fold,
-                            search.evaluations().stream().map(Evaluation::score).toList())));
+                            search.evaluations().stream()
+                                .filter(evaluation -> evaluation.budgetShare() == 1)
+                                .map(Evaluation::score)
+                                .toList())));
       }
     }
     whatWasDone(report);

@@ -3,20 +3,29 @@ package io.pleura.fusion;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.pleura.bundle.ModelBundle;
 import io.pleura.bundle.ModelCard;
+import io.pleura.error.CancelledException;
+import io.pleura.error.ConfigurationException;
+import io.pleura.error.InvalidInputException;
 import io.pleura.execution.ExecutionContext;
 import io.pleura.feature.FeatureName;
 import io.pleura.fusion.calibration.CalibrationMethod;
+import io.pleura.fusion.search.Evaluation;
 import io.pleura.fusion.search.RandomSearch;
+import io.pleura.fusion.search.SearchResult;
+import io.pleura.fusion.search.SuccessiveHalving;
 import io.pleura.fusion.selection.FeatureSelector;
 import io.pleura.fusion.selection.Selection;
 import io.pleura.spi.Classifier;
 import io.pleura.spi.Plugins;
 import io.pleura.spi.TrainingData;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -25,8 +34,10 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class PleuralInvasionTrainerTest {
 
@@ -129,6 +140,93 @@ class PleuralInvasionTrainerTest {
     assertNotEquals(
         plain.validated().get(0).probabilities(), calibrated.validated().get(0).probabilities());
     bundle.selfTest();
+  }
+
+  @Test
+  void halvingLearnsFromSharesAndIsSetBesideARandomSearchOfEqualEffort() {
+    LabelledCases cases = cases(TrainingTable.random(120, 4, 1));
+    SuccessiveHalving halving =
+        SuccessiveHalving.builder().candidates(6).factor(3).rounds(1).seed(2).build();
+    PleuralInvasionTrainer trainer =
+        PleuralInvasionTrainer.builder()
+            .classifier(TuningPlan.tunedBy(SMALL, halving))
+            .validation(StratifiedKFold.byPatient(2, 1))
+            .innerFolds(2)
+            .build();
+    Training training = trainer.train(cases, ExecutionContext.ofCallingThread());
+    SearchResult search = training.search().orElseThrow();
+    assertEquals(
+        Set.of(1.0 / 3, 1.0),
+        search.evaluations().stream().map(Evaluation::budgetShare).collect(Collectors.toSet()));
+    for (LearningProcedure.Fitted fit : training.validated().get(2).fits()) {
+      assertEquals(4, fit.search().orElseThrow().evaluationsDone());
+    }
+    Training again = trainer.train(cases, ExecutionContext.ofAllCores());
+    assertArrayEquals(training.classifier().toBytes(), again.classifier().toBytes());
+  }
+
+  @Test
+  void sharesThatTeachNothingAreRefused() {
+    LabelledCases cases = cases(TrainingTable.random(40, 4, 1));
+    PleuralInvasionTrainer trainer =
+        PleuralInvasionTrainer.builder()
+            .classifier(
+                TuningPlan.tunedBy(
+                    SMALL, SuccessiveHalving.builder().candidates(9).factor(3).rounds(2).build()))
+            .validation(StratifiedKFold.byPatient(2, 1))
+            .innerFolds(2)
+            .build();
+    var e = assertThrows(InvalidInputException.class, () -> trainer.train(cases));
+    assertEquals("training-share-too-small", e.code());
+  }
+
+  @Test
+  void anInterruptedTrainingGoesOnWithTheSameBits(@TempDir Path folder) throws IOException {
+    LabelledCases cases = cases(TrainingTable.random(60, 4, 1));
+    Path state = folder.resolve("state");
+    PleuralInvasionTrainer trainer = stateful(5);
+    byte[] expected = trainer.train(cases).classifier().toBytes();
+    ExecutionContext stopping =
+        ExecutionContext.ofCallingThread()
+            .withCancellation(() -> Files.exists(state.resolve("tuned-fold-2.json")));
+    assertThrows(CancelledException.class, () -> trainer.train(cases, state, stopping));
+    Training resumed = trainer.train(cases, state, ExecutionContext.ofCallingThread());
+    assertArrayEquals(expected, resumed.classifier().toBytes());
+    assertEquals(
+        trainer.train(cases).validated().get(0).probabilities(),
+        resumed.validated().get(0).probabilities());
+    var other =
+        assertThrows(
+            ConfigurationException.class,
+            () -> stateful(6).train(cases, state, ExecutionContext.ofCallingThread()));
+    assertEquals("training-state-of-other-training", other.code());
+    assertTrue(other.getMessage().contains("seed was '5' and is '6'"), other.getMessage());
+    LabelledCases others = cases(TrainingTable.random(60, 4, 2));
+    other =
+        assertThrows(
+            ConfigurationException.class,
+            () -> trainer.train(others, state, ExecutionContext.ofCallingThread()));
+    assertTrue(other.getMessage().contains("cases was"), other.getMessage());
+    Files.writeString(state.resolve("training.json"), "{");
+    var damaged =
+        assertThrows(
+            InvalidInputException.class,
+            () -> trainer.train(cases, state, ExecutionContext.ofCallingThread()));
+    assertEquals("training-state-damaged", damaged.code());
+    var foreign =
+        assertThrows(
+            ConfigurationException.class,
+            () -> trainer.train(cases, folder, ExecutionContext.ofCallingThread()));
+    assertEquals("training-state-folder", foreign.code());
+  }
+
+  private static PleuralInvasionTrainer stateful(long seed) {
+    return PleuralInvasionTrainer.builder()
+        .classifier(TuningPlan.tunedBy(SMALL, RandomSearch.of(3, 4)))
+        .validation(StratifiedKFold.byPatient(3, 1))
+        .innerFolds(2)
+        .seed(seed)
+        .build();
   }
 
   private static ModelCard card() {

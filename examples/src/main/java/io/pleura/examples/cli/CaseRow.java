@@ -1,10 +1,12 @@
 package io.pleura.examples.cli;
 
+import io.pleura.error.InvalidInputException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** The cells of one case of a table, and what is wrong with them. */
 final class CaseRow {
@@ -13,6 +15,8 @@ final class CaseRow {
   static final String LABEL = "label";
   static final String PATIENT = "patient";
   static final String CENTER = "center";
+
+  private static final int SHOWN = 5;
 
   private final CsvTable table;
   private final CsvTable.Row row;
@@ -31,6 +35,29 @@ final class CaseRow {
               + table.columns().size()
               + " columns");
     }
+  }
+
+  /**
+   * Says which rows cannot be used.
+   *
+   * @param kind what the table is: the {@code kind} file
+   * @param problems what is wrong, each with row and column; the first few are told
+   * @param remedy what to do about it
+   */
+  static InvalidInputException unusable(
+      String kind, Path file, List<String> problems, String remedy) {
+    String more = problems.size() > SHOWN ? "; and " + (problems.size() - SHOWN) + " more" : "";
+    return new InvalidInputException(
+        kind + "-rows",
+        "The "
+            + kind
+            + " file "
+            + file
+            + " has rows that cannot be used: "
+            + problems.stream().limit(SHOWN).collect(Collectors.joining("; "))
+            + more
+            + ".",
+        remedy);
   }
 
   /** The line of the table at which it begins. */

@@ -30,7 +30,6 @@ record Cohort(Path file, boolean hasFolds, List<Case> cases) {
   private static final String FOLD = "fold";
   private static final List<String> COLUMNS =
       List.of(CaseRow.ID, IMAGE, MASK, CaseRow.LABEL, CaseRow.PATIENT, FOLD);
-  private static final int SHOWN = 5;
 
   /**
    * A case.
@@ -71,16 +70,7 @@ record Cohort(Path file, boolean hasFolds, List<Case> cases) {
       problems.addAll(cells.problems());
     }
     if (!problems.isEmpty()) {
-      String more = problems.size() > SHOWN ? "; and " + (problems.size() - SHOWN) + " more" : "";
-      throw new InvalidInputException(
-          "cases-rows",
-          "The cases file "
-              + file
-              + " has rows that cannot be used: "
-              + problems.stream().limit(SHOWN).collect(Collectors.joining("; "))
-              + more
-              + ".",
-          "Correct or remove these rows.");
+      throw CaseRow.unusable("cases", file, problems, "Correct or remove these rows.");
     }
     return new Cohort(file, table.columns().contains(FOLD), List.copyOf(cases));
   }

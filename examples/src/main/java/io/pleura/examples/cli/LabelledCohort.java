@@ -23,7 +23,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Reads labelled cases from a table, of features that are there already or of images. */
@@ -34,8 +33,6 @@ final class LabelledCohort {
   private static final String AGE = "age";
   private static final String IMAGE = "image";
   private static final String MASK = "mask";
-  private static final String TABLE = "table";
-  private static final int SHOWN = 5;
 
   private final String kind;
   private final Path file;
@@ -69,10 +66,13 @@ final class LabelledCohort {
    * column is a feature.
    *
    * @param skipBad whether cases that cannot be used are left out
+   * @param modalities which modality each column belongs to
    * @throws ConfigurationException when it is no such table
    * @throws InvalidInputException when cases cannot be used
    */
-  static Read ofFeatures(Path file, ClassLabels classes, boolean skipBad) throws IOException {
+  static Read ofFeatures(
+      Path file, ClassLabels classes, boolean skipBad, TableModalities modalities)
+      throws IOException {
     List<String> known = List.of(CaseRow.ID, CaseRow.LABEL, CaseRow.PATIENT, CaseRow.CENTER);
     CsvTable table = CsvTable.read(file, "features", known.subList(0, 2), known);
     List<String> features = table.columns().stream().filter(name -> !known.contains(name)).toList();
@@ -93,10 +93,11 @@ final class LabelledCohort {
       cohort.checkNames(row);
       cohort.add(row, values);
     }
-    List<FeatureDefinition> definitions =
-        features.stream()
-            .map(name -> new FeatureDefinition(new FeatureName(name), "", TABLE))
-            .toList();
+    List<String> owners = modalities.of(features);
+    List<FeatureDefinition> definitions = new ArrayList<>();
+    for (int f = 0; f < features.size(); f++) {
+      definitions.add(new FeatureDefinition(new FeatureName(features.get(f)), "", owners.get(f)));
+    }
     return cohort.finish(FeatureSchema.of(definitions), classes);
   }
 
@@ -223,18 +224,10 @@ final class LabelledCohort {
     if (problems.isEmpty() || (skipBad && !none)) {
       return;
     }
-    List<String> told = problems.stream().distinct().toList();
-    String more = told.size() > SHOWN ? "; and " + (told.size() - SHOWN) + " more" : "";
-    throw new InvalidInputException(
-        kind + "-rows",
-        "The "
-            + kind
-            + " file "
-            + file
-            + " has rows that cannot be used: "
-            + told.stream().limit(SHOWN).collect(Collectors.joining("; "))
-            + more
-            + ".",
+    throw CaseRow.unusable(
+        kind,
+        file,
+        problems.stream().distinct().toList(),
         none
             ? "Correct these rows."
             : "Correct or remove these rows, or leave them out with --skip-bad.");

@@ -6,16 +6,18 @@ import io.pleura.bundle.ModelCard;
 import io.pleura.clinical.ClinicalParser;
 import io.pleura.clinical.DetectionLimitRule;
 import io.pleura.deepfeatures.DeepFeatureSettings;
+import io.pleura.error.ConfigurationException;
 import io.pleura.execution.CancellationToken;
 import io.pleura.execution.ExecutionContext;
+import io.pleura.feature.FeatureDefinition;
 import io.pleura.fusion.PleuralInvasionTrainer;
 import io.pleura.fusion.Training;
 import io.pleura.fusion.evaluation.EvaluationReport;
-import io.pleura.fusion.selection.FeatureSelectors;
 import io.pleura.radiomics.RadiomicsSettings;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -135,6 +137,11 @@ final class TrainCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "--deep belongs to --cases; a table of --features holds its own");
     }
+    if (cases != null && options.model.namesModalities()) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--modality belongs to --features; features of images have their modalities");
+    }
     OutputFiles.beside(table).check(target);
     var classes = new ClassLabels(positive);
     try (var progress = new TerminalProgress()) {
@@ -142,7 +149,7 @@ final class TrainCommand implements Callable<Integer> {
           ExecutionContext.ofAllCores().withProgress(progress).withCancellation(cancellation);
       if (cases == null) {
         return train(
-            LabelledCohort.ofFeatures(table, classes, skipBad),
+            LabelledCohort.ofFeatures(table, classes, skipBad, options.model.modalities()),
             null,
             DetectionLimitRule.REFUSE,
             context);
@@ -193,10 +200,17 @@ final class TrainCommand implements Callable<Integer> {
     if (pipeline != null) {
       builder.pipeline(pipeline);
     }
-    if (!options.selectors.isEmpty()) {
-      builder.selection(new FeatureSelectors(options.selectors));
+    requireModalities(read);
+    if (options.model.calibration != null) {
+      builder.calibration(options.model.calibration);
     }
-    Training training = builder.build().train(read.cases(), context);
+    options.selection.selector(options.seed).ifPresent(builder::selection);
+    PleuralInvasionTrainer trainer = builder.build();
+    Path state = options.search.state;
+    Training training =
+        state == null
+            ? trainer.train(read.cases(), context)
+            : trainer.train(read.cases(), state, context);
     training.warnings().forEach(warning -> err.println("Warning: " + warning.message()));
     EvaluationReport evaluation = training.report(name).build();
     ModelBundle bundle = training.bundle(card());
@@ -216,6 +230,22 @@ final class TrainCommand implements Callable<Integer> {
     out.println("Bundle " + bundle.manifest().id() + " written to " + target + ".");
     out.println("Research use only, not a medical device.");
     return read.skipped().isEmpty() ? 0 : SOME_LEFT_OUT;
+  }
+
+  private void requireModalities(LabelledCohort.Read read) {
+    List<String> modalities =
+        read.cases().data().schema().definitions().stream()
+            .map(FeatureDefinition::owner)
+            .distinct()
+            .toList();
+    if (options.model.fusesModalities() && modalities.size() == 1) {
+      throw new ConfigurationException(
+          "late-fusion-one-modality",
+          "Late fusion needs features of at least two modalities; all are of '"
+              + modalities.get(0)
+              + "'.",
+          "Name modalities with --modality NAME=PATTERN, or choose another --classifier.");
+    }
   }
 
   private ModelCard card() {

@@ -10,6 +10,7 @@ import io.pleura.examples.phantom.Phantom;
 import io.pleura.examples.phantom.PhantomGenerator;
 import io.pleura.examples.phantom.PleuralRelation;
 import io.pleura.io.NiftiWriter;
+import io.pleura.spi.Classifier;
 import io.pleura.spi.Plugins;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TrainCommandTest {
 
@@ -228,6 +230,155 @@ class TrainCommandTest {
     assertEquals(3, run.exitCode());
     assertTrue(run.err().contains("fewer than folds"), run.err());
     assertFalse(Files.exists(bundle));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "forest, random forest",
+    "smile, random forest (Smile)",
+    "boosting, gradient-boosted trees",
+    "logistic, logistic regression",
+    "average, 'mean of random forest, gradient-boosted trees, logistic regression'",
+    "late=logistic, late fusion of one logistic regression per modality"
+  })
+  void everyClassifierIsTrainedBundledAndScored(String kind, String name) throws IOException {
+    Path table = features(folder.resolve("features.csv"), 0);
+    Path again = folder.resolve("again.pibundle");
+    Path report = folder.resolve("report");
+    for (Path target : new Path[] {bundle, again}) {
+      CommandRun run =
+          train(
+              table,
+              target,
+              "--report",
+              report,
+              "--classifier",
+              kind,
+              "--calibrate",
+              "platt",
+              "--modality",
+              "first=f[01]",
+              "--modality",
+              "second=f[234]");
+      assertEquals(0, run.exitCode(), run.err());
+    }
+    assertArrayEquals(Files.readAllBytes(bundle), Files.readAllBytes(again));
+    String page = Files.readString(report.resolve("report.html"));
+    assertTrue(page.contains(name), page);
+    ModelBundle model = ModelBundle.read(bundle);
+    assertEquals(name, model.manifest().classifier().hyperParameters().get("classifier"));
+    Path scores = folder.resolve("scores.csv");
+    CommandRun scored =
+        CommandRun.of(
+            "score", "--bundle", bundle, "--features", table, "--out", scores, "--ignore", "label");
+    assertEquals(0, scored.exitCode(), scored.err());
+    Classifier classifier = model.classifier(Plugins.onClassPath());
+    String[] cells = Files.readAllLines(table).get(1).split(",", -1);
+    double[] row = new double[5];
+    for (int f = 0; f < row.length; f++) {
+      row[f] = Double.parseDouble(cells[f + 1]);
+    }
+    assertEquals(
+        classifier.probability(row),
+        Double.parseDouble(Files.readAllLines(scores).get(1).split(",", -1)[1]));
+  }
+
+  private static CommandRun train(Path table, Path target, Object... more) {
+    Stream<Object> words =
+        Stream.of(
+            "train",
+            "--features",
+            table,
+            "--out",
+            target,
+            "--tune",
+            "none",
+            "--folds",
+            "2",
+            "--inner-folds",
+            "2");
+    return CommandRun.of(Stream.concat(words, Stream.of(more)).toArray());
+  }
+
+  @Test
+  void lateFusionAsksForModalities() throws IOException {
+    Path table = features(folder.resolve("features.csv"), 0);
+    CommandRun one = train(table, bundle, "--classifier", "late");
+    assertEquals(4, one.exitCode());
+    assertTrue(one.err().contains("late-fusion-one-modality"), one.err());
+    assertTrue(one.err().contains("--modality NAME=PATTERN"), one.err());
+    CommandRun none = train(table, bundle, "--modality", "deep=DL_*");
+    assertTrue(none.err().contains("modality-empty"), none.err());
+    CommandRun twice = train(table, bundle, "--modality", "a=f0", "--modality", "b=f*");
+    assertTrue(twice.err().contains("modality-twice"), twice.err());
+    CommandRun unknown = train(table, bundle, "--classifier", "late=tree");
+    assertTrue(unknown.err().contains("'late=tree' is none of forest"), unknown.err());
+    assertFalse(Files.exists(bundle));
+  }
+
+  @Test
+  void clinicalColumnsAreAModalityOfTheirOwn() throws IOException {
+    Path table = features(folder.resolve("features.csv"), 0);
+    Files.writeString(table, Files.readString(table).replace("f1,f2", "CEA,age"));
+    CommandRun run = train(table, bundle, "--classifier", "late=logistic");
+    assertEquals(0, run.exitCode(), run.err());
+  }
+
+  @Test
+  void anInterruptedSearchGoesOnFromItsState() throws IOException {
+    Path table = features(folder.resolve("features.csv"), 0);
+    Path state = folder.resolve("state");
+    Path again = folder.resolve("again.pibundle");
+    for (Path target : new Path[] {bundle, again}) {
+      CommandRun run =
+          CommandRun.of(
+              "train",
+              "--features",
+              table,
+              "--out",
+              target,
+              "--state",
+              state,
+              "--classifier",
+              "logistic",
+              "--tune",
+              "halving",
+              "--evaluations",
+              "6",
+              "--folds",
+              "4",
+              "--inner-folds",
+              "4");
+      assertEquals(0, run.exitCode(), run.err());
+      assertTrue(Files.exists(state.resolve("training.json")));
+    }
+    assertArrayEquals(Files.readAllBytes(bundle), Files.readAllBytes(again));
+    CommandRun other = train(table, again, "--state", state);
+    assertEquals(4, other.exitCode());
+    assertTrue(other.err().contains("training-state-of-other-training"), other.err());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"anova=0.5", "welch=0.5", "lasso-cv=3", "stability=0.5:mrmr=2", "lasso=0.05"})
+  void stepsOfSelectionKeepSomeFeatures(String step) throws IOException {
+    Path table = features(folder.resolve("features.csv"), 0);
+    CommandRun run = train(table, bundle, "--classifier", "logistic", "--select", step);
+    assertEquals(0, run.exitCode(), run.err());
+    assertTrue(ModelBundle.read(bundle).manifest().features().size() < 5);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "stability=0.5, lacks ':'",
+    "tree=3, is none of variance",
+    "mrmr=many, lacks a whole number",
+    "welch=, lacks a number"
+  })
+  void stepsThatAreMalformedAreRefused(String step, String message) {
+    CommandRun run = train(folder.resolve("none.csv"), bundle, "--select", step);
+    assertEquals(2, run.exitCode());
+    assertTrue(run.err().contains(message), run.err());
   }
 
   /** Five features, of which the first tells; so many first rows have a NaN. */

@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeSet;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,7 +75,7 @@ final class Journal {
    *
    * @param limit most evaluations that the search may do
    */
-  static Journal open(Path file, SearchSpace space, Map<String, String> settings, int limit)
+  private static Journal open(Path file, SearchSpace space, Map<String, String> settings, int limit)
       throws IOException {
     Path parent = file.toAbsolutePath().getParent();
     if (parent == null || !Files.isDirectory(parent)) {
@@ -83,6 +84,27 @@ final class Journal {
     List<Evaluation> saved =
         Files.exists(file) ? read(file, space, settings, limit) : new ArrayList<>();
     return new Journal(file, space, settings, saved);
+  }
+
+  /**
+   * Runs a search that takes the saved scores of a file and saves the others there.
+   *
+   * @param limit most evaluations that the search may do
+   * @param search the search
+   */
+  static SearchResult resume(
+      Path file,
+      SearchSpace space,
+      Map<String, String> settings,
+      int limit,
+      Function<Journal, SearchResult> search)
+      throws IOException {
+    Journal journal = open(file, space, settings, limit);
+    try {
+      return search.apply(journal);
+    } catch (UncheckedIOException e) { // of the journal; those of the objective are wrapped
+      throw e.getCause();
+    }
   }
 
   /** Whether evaluations go to a file. */

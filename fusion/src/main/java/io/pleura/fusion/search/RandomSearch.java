@@ -5,7 +5,6 @@ import io.pleura.error.ConfigurationException;
 import io.pleura.error.ExtractionException;
 import io.pleura.execution.ExecutionContext;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -76,12 +75,8 @@ public final class RandomSearch implements SearchStrategy {
   public SearchResult search(
       SearchSpace space, Objective objective, Path state, ExecutionContext context)
       throws IOException {
-    Journal journal = Journal.open(state, space, settings(), evaluations);
-    try {
-      return run(space, objective, journal, context);
-    } catch (UncheckedIOException e) { // of the journal; those of the objective are wrapped
-      throw e.getCause();
-    }
+    return Journal.resume(
+        state, space, settings(), evaluations, journal -> run(space, objective, journal, context));
   }
 
   private SearchResult run(

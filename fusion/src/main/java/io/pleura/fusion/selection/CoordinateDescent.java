@@ -127,11 +127,12 @@ final class CoordinateDescent {
   private void run(
       double[] coefficients, double[] residual, double[] intercept, boolean interceptFree) {
     int[] active = new int[columns.length];
+    double unit = unit(residual);
     for (int pass = 0; pass < PASSES; ) {
       cancellation.throwIfCancelled();
       int count = 0;
       double moved = interceptFree ? moveIntercept(residual, intercept) : 0;
-      double largest = Math.abs(intercept[0]);
+      double largest = Math.max(unit, Math.abs(intercept[0]));
       for (int f = 0; f < columns.length; f++) {
         moved = Math.max(moved, move(f, coefficients, residual));
         largest = Math.max(largest, Math.abs(coefficients[f]));
@@ -149,7 +150,7 @@ final class CoordinateDescent {
           cancellation.throwIfCancelled();
         }
         moved = interceptFree ? moveIntercept(residual, intercept) : 0;
-        largest = Math.abs(intercept[0]);
+        largest = Math.max(unit, Math.abs(intercept[0]));
         for (int i = 0; i < count; i++) {
           moved = Math.max(moved, move(active[i], coefficients, residual));
           largest = Math.max(largest, Math.abs(coefficients[active[i]]));
@@ -159,6 +160,22 @@ final class CoordinateDescent {
       }
     }
     throw notConverged(penalty);
+  }
+
+  /**
+   * The greatest coefficient that a feature alone could need. Rounding of the residuals moves
+   * coefficients by some 1e-16 of it, however small the penalty leaves them.
+   */
+  private double unit(double[] residual) {
+    double sum = 0;
+    for (int r = 0; r < rows; r++) {
+      sum += weights[r] * residual[r] * residual[r];
+    }
+    double unit = 0;
+    for (double own : square) {
+      unit = own == 0 ? unit : Math.max(unit, Math.sqrt(sum / own));
+    }
+    return unit;
   }
 
   private double moveIntercept(double[] residual, double[] intercept) {
