@@ -11,6 +11,7 @@ import io.pleura.feature.FeatureName;
 import io.pleura.feature.FeatureSchema;
 import io.pleura.feature.FeatureVector;
 import io.pleura.feature.SchemaDifference;
+import io.pleura.spi.CentreClassifier;
 import io.pleura.spi.Classifier;
 import io.pleura.spi.Explainer;
 import io.pleura.spi.Plugins;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,17 +38,21 @@ public final class FeaturePredictor {
   private static final int MOST_NAMED = 5;
 
   private final Classifier classifier;
+  private final Function<Classifier, Optional<Explainer>> explainers;
   private final @Nullable Explainer explainer;
   private final double threshold;
   private final @Nullable BundleManifest manifest;
 
+  /** Makes the explainer of a classifier whose probability depends on nothing but the features. */
   FeaturePredictor(
       Classifier classifier,
-      @Nullable Explainer explainer,
+      Function<Classifier, Optional<Explainer>> explainers,
       double threshold,
       @Nullable BundleManifest manifest) {
     this.classifier = classifier;
-    this.explainer = explainer;
+    this.explainers = explainers;
+    this.explainer =
+        classifier instanceof CentreClassifier ? null : explainers.apply(classifier).orElse(null);
     this.threshold = threshold;
     this.manifest = manifest;
   }
@@ -76,7 +82,7 @@ public final class FeaturePredictor {
     Classifier classifier = bundle.classifier(plugins);
     return new FeaturePredictor(
         classifier,
-        bundle.explainer(classifier, plugins).orElse(null),
+        own -> bundle.explainer(own, plugins),
         bundle.manifest().threshold(),
         bundle.manifest());
   }
@@ -90,6 +96,33 @@ public final class FeaturePredictor {
     return classifier.schema();
   }
 
+  /**
+   * The centres on which a probability depends.
+   *
+   * @return those that the model knows; empty when it does not ask where a case was scanned
+   */
+  public List<String> centres() {
+    return classifier instanceof CentreClassifier dependent ? dependent.centres() : List.of();
+  }
+
+  /**
+   * The predictor for cases of one centre.
+   *
+   * @param centre one of {@link #centres}
+   * @return a predictor of the same features
+   * @throws InvalidInputException when the model does not know this centre
+   * @throws ConfigurationException with code {@code centre-not-used} when it does not ask for one
+   */
+  public FeaturePredictor at(String centre) {
+    if (classifier instanceof CentreClassifier dependent) {
+      return new FeaturePredictor(dependent.at(centre), explainers, threshold, manifest);
+    }
+    throw new ConfigurationException(
+        "centre-not-used",
+        "The model does not ask where a case was scanned; named is '" + centre + "'.",
+        "Leave the centre out.");
+  }
+
   /** What the bundle says about itself; nothing for a predictor composed from parts. */
   Optional<BundleManifest> manifest() {
     return Optional.ofNullable(manifest);
@@ -100,7 +133,8 @@ public final class FeaturePredictor {
    *
    * @param features a value for each feature of {@link #schema()}
    * @return probability, values and warnings
-   * @throws ConfigurationException when these are other features than the model takes
+   * @throws ConfigurationException when these are other features than the model takes, or it needs
+   *     to know the centre
    * @throws InvalidInputException when a feature is undefined
    * @throws ExtractionException when the classifier breaks its contract
    */
@@ -128,6 +162,15 @@ public final class FeaturePredictor {
       }
     }
     return new Prediction(probability, threshold, features, warnings, bundle);
+  }
+
+  /**
+   * Whether predictions can be explained.
+   *
+   * @return false when the model names no explainer, or needs to know the centre first
+   */
+  public boolean explains() {
+    return explainer != null;
   }
 
   /**

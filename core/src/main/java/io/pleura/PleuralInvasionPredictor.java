@@ -13,6 +13,7 @@ import io.pleura.spi.Explainer;
 import io.pleura.spi.Plugins;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -39,10 +40,15 @@ public final class PleuralInvasionPredictor implements AutoCloseable {
   private final FeaturePipeline pipeline;
   private final FeaturePredictor predictor;
   private final ExecutionContext context;
+  private final boolean ownsPipeline;
 
   private PleuralInvasionPredictor(
-      FeaturePipeline pipeline, FeaturePredictor predictor, ExecutionContext context) {
+      FeaturePipeline pipeline,
+      FeaturePredictor predictor,
+      ExecutionContext context,
+      boolean ownsPipeline) {
     this.pipeline = pipeline;
+    this.ownsPipeline = ownsPipeline;
     this.predictor = predictor;
     this.context = context;
   }
@@ -87,7 +93,7 @@ public final class PleuralInvasionPredictor implements AutoCloseable {
   public static PleuralInvasionPredictor of(
       ModelBundle bundle, Plugins plugins, ExecutionContext context) throws IOException {
     FeaturePredictor predictor = FeaturePredictor.of(bundle, plugins);
-    return new PleuralInvasionPredictor(bundle.openPipeline(plugins), predictor, context);
+    return new PleuralInvasionPredictor(bundle.openPipeline(plugins), predictor, context, true);
   }
 
   /**
@@ -139,6 +145,15 @@ public final class PleuralInvasionPredictor implements AutoCloseable {
   }
 
   /**
+   * Whether predictions can be explained.
+   *
+   * @return false when the model has no explainer, or needs to know the centre first
+   */
+  public boolean explains() {
+    return predictor.explains();
+  }
+
+  /**
    * Says why a prediction of this predictor came out as it did.
    *
    * @param prediction what {@link #predict(Study)} gave
@@ -151,10 +166,32 @@ public final class PleuralInvasionPredictor implements AutoCloseable {
     return predictor.explain(prediction);
   }
 
+  /**
+   * The centres on which a probability depends.
+   *
+   * @return those that the model knows; empty when it does not ask where a case was scanned
+   */
+  public List<String> centres() {
+    return predictor.centres();
+  }
+
+  /**
+   * The predictor for cases of one centre. It uses the extractors of this one, which has to stay
+   * open as long; closing it does nothing.
+   *
+   * @param centre one of {@link #centres}
+   * @return a predictor
+   * @throws InvalidInputException when the model does not know this centre
+   * @throws ConfigurationException with code {@code centre-not-used} when it does not ask for one
+   */
+  public PleuralInvasionPredictor at(String centre) {
+    return new PleuralInvasionPredictor(pipeline, predictor.at(centre), context, false);
+  }
+
   /** Releases what the predictor opened: the extractors of a bundle, never those it was given. */
   @Override
   public void close() {
-    if (predictor.manifest().isPresent()) {
+    if (ownsPipeline) {
       pipeline.close();
     }
   }
@@ -263,8 +300,12 @@ public final class PleuralInvasionPredictor implements AutoCloseable {
       return new PleuralInvasionPredictor(
           pipeline,
           new FeaturePredictor(
-              classifier, explainer, threshold == null ? DEFAULT_THRESHOLD : threshold, null),
-          context == null ? ExecutionContext.ofAllCores() : context);
+              classifier,
+              own -> Optional.ofNullable(explainer),
+              threshold == null ? DEFAULT_THRESHOLD : threshold,
+              null),
+          context == null ? ExecutionContext.ofAllCores() : context,
+          false);
     }
 
     private static void requireUnset(@Nullable Object value, String name) {

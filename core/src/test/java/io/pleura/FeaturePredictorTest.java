@@ -32,7 +32,8 @@ class FeaturePredictorTest {
   }
 
   private static FeaturePredictor predictor() {
-    return new FeaturePredictor(LinearClassifierProvider.of(SCHEMA, 0.25, 0.5), null, 0.4, null);
+    return new FeaturePredictor(
+        LinearClassifierProvider.of(SCHEMA, 0.25, 0.5), own -> Optional.empty(), 0.4, null);
   }
 
   @Test
@@ -94,7 +95,7 @@ class FeaturePredictorTest {
                 return new byte[0];
               }
             },
-            null,
+            own -> Optional.empty(),
             0.5,
             null);
     var features = FeatureVector.of(SCHEMA, new double[] {1, 2});

@@ -17,6 +17,7 @@ import io.pleura.feature.FeatureVector;
 import io.pleura.feature.SchemaDifference;
 import io.pleura.io.AtomicFile;
 import io.pleura.spi.Asset;
+import io.pleura.spi.CentreClassifier;
 import io.pleura.spi.Classifier;
 import io.pleura.spi.ClassifierProvider;
 import io.pleura.spi.Explainer;
@@ -451,13 +452,14 @@ public final class ModelBundle {
    */
   public SelfTest selfTest(Plugins plugins) throws IOException {
     Classifier classifier = classifier(plugins);
-    Optional<Explainer> explainer = explainer(classifier, plugins);
     double largest = 0;
     double largestFeature = 0;
     for (int i = 0; i < golden.size(); i++) {
       Golden expected = golden.get(i);
-      double probability = classifier.probability(expected.row.clone());
+      Classifier own = ofGolden(classifier, i);
+      double probability = own.probability(expected.row.clone());
       largest = Math.max(largest, compare(i, "probability", expected.probability, probability));
+      Optional<Explainer> explainer = explainer(own, plugins);
       if (explainer.isPresent()) {
         Explanation explanation =
             explainer.get().explain(FeatureVector.of(manifest.schema(), expected.row));
@@ -468,13 +470,27 @@ public final class ModelBundle {
       return new SelfTest(golden.size(), 0, largest, largestFeature);
     }
     try (FeaturePipeline pipeline = openPipeline(plugins)) {
+      Classifier first = ofGolden(classifier, 0);
+      Optional<Explainer> explainer = explainer(first, plugins);
       for (GoldenStudy study : studies) {
-        var differences = study.replay(manifest.id(), pipeline, classifier, explainer);
+        var differences = study.replay(manifest.id(), pipeline, first, explainer);
         largest = Math.max(largest, differences.probability());
         largestFeature = Math.max(largestFeature, differences.feature());
       }
     }
     return new SelfTest(golden.size(), studies.size(), largest, largestFeature);
+  }
+
+  /**
+   * The classifier of a golden case. Where it depends on the centre, golden rows are of one centre
+   * after the other, and golden studies of the first.
+   */
+  private static Classifier ofGolden(Classifier classifier, int index) {
+    if (classifier instanceof CentreClassifier dependent) {
+      List<String> centres = dependent.centres();
+      return dependent.at(centres.get(index % centres.size()));
+    }
+    return classifier;
   }
 
   private double compare(int index, String what, double expected, double actual) {
@@ -846,7 +862,8 @@ public final class ModelBundle {
       entries.put(GOLDEN, writeGolden(golden(model, ranges)));
       for (int i = 0; i < goldenStudies.size(); i++) {
         FeaturePipeline extraction = required(pipeline, "pipeline");
-        GoldenStudy.of(i + 1, goldenStudies.get(i), extraction, model).put(entries, schema);
+        GoldenStudy.of(i + 1, goldenStudies.get(i), extraction, ofGolden(model, 0))
+            .put(entries, schema);
       }
       List<BundleManifest.Feature> described = new ArrayList<>();
       for (int f = 0; f < schema.size(); f++) {
@@ -939,7 +956,12 @@ public final class ModelBundle {
       if (rows.isEmpty() && goldenStudies.isEmpty()) {
         throw new IllegalStateException("neither training ranges nor a golden case is set");
       }
-      return rows.stream().map(row -> new Golden(row, model.probability(row.clone()))).toList();
+      List<Golden> golden = new ArrayList<>();
+      for (int i = 0; i < rows.size(); i++) {
+        double probability = ofGolden(model, i).probability(rows.get(i).clone());
+        golden.add(new Golden(rows.get(i), probability));
+      }
+      return golden;
     }
 
     private void requireSame(FeatureSchema schema, FeatureSchema other, String what) {

@@ -66,9 +66,10 @@ final class CrossValidation {
       context.cancellation().throwIfCancelled();
       LearningProcedure.Fitted fitted =
           procedure.fit(cases.subset(fold.training()), state.at("fold-" + (f + 1)), context);
-      for (int position : fold.test()) {
-        probabilities[position] = fitted.probability(cases.data().rows().get(position));
-        foldOf[position] = fold.name();
+      double[] ofFold = fitted.probabilities(cases.subset(fold.test()));
+      for (int i = 0; i < ofFold.length; i++) {
+        probabilities[fold.test().get(i)] = ofFold[i];
+        foldOf[fold.test().get(i)] = fold.name();
       }
       fits.add(fitted);
     }

@@ -76,7 +76,7 @@ final class LearningCurve {
       LabelledCases test,
       ExecutionContext context) {
     LearningProcedure.Fitted fitted = procedure.fit(training, TrainingState.none(), context);
-    return test.data().rows().stream().mapToDouble(fitted::probability).toArray();
+    return fitted.probabilities(test);
   }
 
   private static LearningPoint point(List<Double> areas, int cases) {

@@ -6,6 +6,7 @@ import io.pleura.execution.ExecutionContext;
 import io.pleura.feature.FeatureSchema;
 import io.pleura.fusion.calibration.Calibration;
 import io.pleura.fusion.calibration.CalibrationMethod;
+import io.pleura.fusion.harmonisation.Harmonisation;
 import io.pleura.fusion.search.Candidate;
 import io.pleura.fusion.search.SearchResult;
 import io.pleura.fusion.search.SearchStrategy;
@@ -22,10 +23,12 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Everything that is learnt from training cases, in order: which features, which hyper-parameters,
- * the classifier, its calibration. Cross-validation repeats all of it in each fold.
+ * Everything that is learnt from training cases, in order: harmonisation, which features, which
+ * hyper-parameters, the classifier, its calibration. Cross-validation repeats all of it in each
+ * fold.
  *
  * @param name what the report calls the outcome
+ * @param harmonisation how features are harmonised across centres; empty for as measured
  * @param selector which features are kept; empty for all
  * @param tuning the classifier and the search of its hyper-parameters
  * @param calibrationMethod how probabilities are calibrated; empty for as they are
@@ -34,6 +37,7 @@ import org.jspecify.annotations.Nullable;
  */
 record LearningProcedure(
     String name,
+    Optional<Harmonisation> harmonisation,
     Optional<FeatureSelector> selector,
     TuningPlan tuning,
     Optional<CalibrationMethod> calibrationMethod,
@@ -48,6 +52,8 @@ record LearningProcedure(
   /**
    * What was learnt.
    *
+   * @param harmonisation what features were harmonised by before any was chosen; empty for as
+   *     measured
    * @param selection the features that were kept
    * @param trainer what trained the classifier
    * @param classifier the classifier of the kept features
@@ -55,16 +61,22 @@ record LearningProcedure(
    * @param search how its hyper-parameters were found; empty for the defaults
    */
   record Fitted(
+      Optional<FittedHarmonisation> harmonisation,
       Selection selection,
       ClassifierTrainer trainer,
       Classifier classifier,
       Optional<Calibration> calibration,
       Optional<SearchResult> search) {
 
-    /** The probability of a row of all features. */
-    double probability(double[] row) {
-      double raw = classifier.probability(selection.apply(row));
-      return calibration.isPresent() ? calibration.get().calibrate(raw) : raw;
+    /** The probability of each case, from all features as they were measured. */
+    double[] probabilities(LabelledCases cases) {
+      LabelledCases own = harmonisation.isPresent() ? harmonisation.get().apply(cases) : cases;
+      double[] probabilities = new double[own.size()];
+      for (int i = 0; i < probabilities.length; i++) {
+        double raw = classifier.probability(selection.apply(own.data().rows().get(i)));
+        probabilities[i] = calibration.isPresent() ? calibration.get().calibrate(raw) : raw;
+      }
+      return probabilities;
     }
   }
 
@@ -123,7 +135,8 @@ record LearningProcedure(
   }
 
   private LearningProcedure with(String newName, TuningPlan plan) {
-    return new LearningProcedure(newName, selector, plan, calibrationMethod, innerFolds, seed);
+    return new LearningProcedure(
+        newName, harmonisation, selector, plan, calibrationMethod, innerFolds, seed);
   }
 
   /**
@@ -138,8 +151,11 @@ record LearningProcedure(
       search = search(tuning.strategy().get(), inner, cases, state, context);
     }
     @Nullable Candidate best = search == null ? null : search.best();
-    Selection selection = select(cases.data(), context);
-    TrainingData chosen = selection.apply(cases.data());
+    Optional<FittedHarmonisation> harmonised =
+        harmonisation.map(method -> FittedHarmonisation.fit(method, cases));
+    LabelledCases own = harmonised.isPresent() ? harmonised.get().apply(cases) : cases;
+    Selection selection = select(own, context);
+    TrainingData chosen = selection.apply(own.data());
     ClassifierTrainer trainer = trainer(best, chosen.schema());
     Optional<Calibration> calibration =
         calibrationMethod.map(
@@ -147,6 +163,7 @@ record LearningProcedure(
                 method.fit(
                     predictions(inner.get(), best, 1, cases.size(), context), cases.labels()));
     return new Fitted(
+        harmonised,
         selection,
         trainer,
         trainer.train(chosen, context),
@@ -200,10 +217,14 @@ record LearningProcedure(
   private List<InnerFold> innerFolds(LabelledCases cases, ExecutionContext context) {
     List<InnerFold> folds = new ArrayList<>();
     for (ValidationFold fold : StratifiedKFold.byPatient(innerFolds, seed).folds(cases)) {
-      LabelledCases training = cases.subset(fold.training());
-      Selection selection = select(training.data(), context);
-      List<double[]> testRows =
-          fold.test().stream().map(i -> selection.apply(cases.data().rows().get(i))).toList();
+      LabelledCases measured = cases.subset(fold.training());
+      Optional<FittedHarmonisation> harmonised =
+          harmonisation.map(method -> FittedHarmonisation.fit(method, measured));
+      LabelledCases training = harmonised.isPresent() ? harmonised.get().apply(measured) : measured;
+      LabelledCases held = cases.subset(fold.test());
+      LabelledCases test = harmonised.isPresent() ? harmonised.get().apply(held) : held;
+      Selection selection = select(training, context);
+      List<double[]> testRows = test.data().rows().stream().map(selection::apply).toList();
       folds.add(
           new InnerFold(
               selection.apply(training.data()),
@@ -214,9 +235,10 @@ record LearningProcedure(
     return folds;
   }
 
-  private Selection select(TrainingData data, ExecutionContext context) {
+  private Selection select(LabelledCases cases, ExecutionContext context) {
+    TrainingData data = cases.data();
     return selector.isPresent()
-        ? selector.get().select(data, context)
+        ? selector.get().forCases(cases.ids()).select(data, context)
         : new Selection(data.schema(), data.schema().names());
   }
 
@@ -256,6 +278,7 @@ record LearningProcedure(
    */
   Map<String, String> settings(int features) {
     Map<String, String> settings = new LinkedHashMap<>();
+    harmonisation.ifPresent(method -> put(settings, "harmonisation", method.settings()));
     selector.ifPresent(chosen -> put(settings, "selection", chosen.settings()));
     TunableClassifier classifier = tuning.classifier();
     settings.put("classifier", classifier.name());

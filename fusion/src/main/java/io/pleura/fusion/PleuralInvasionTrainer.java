@@ -9,6 +9,7 @@ import io.pleura.execution.ExecutionContext;
 import io.pleura.feature.FeatureSchema;
 import io.pleura.feature.SchemaDifference;
 import io.pleura.fusion.calibration.CalibrationMethod;
+import io.pleura.fusion.harmonisation.Harmonisation;
 import io.pleura.fusion.model.HistogramForest;
 import io.pleura.fusion.search.RandomSearch;
 import io.pleura.fusion.selection.FeatureSelector;
@@ -27,11 +28,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * Learns a model from labelled cases and says honestly how good it is.
  *
- * <p>Feature selection, the search of hyper-parameters, the classifier and its calibration are all
- * learnt anew inside each fold of the validation (nested cross-validation), so that no case takes
- * part in learning what predicts it. Where hyper-parameters are searched, the same is done with the
- * defaults and with a random search of as much effort, so that the report shows what the search was
- * worth. The model that is handed out has then learnt from all cases in the same way.
+ * <p>Harmonisation, feature selection, the search of hyper-parameters, the classifier and its
+ * calibration are all learnt anew inside each fold of the validation (nested cross-validation), so
+ * that no case takes part in learning what predicts it. Where hyper-parameters are searched, the
+ * same is done with the defaults and with a random search of as much effort, so that the report
+ * shows what the search was worth. The model that is handed out has then learnt from all cases in
+ * the same way.
  *
  * <p>The same cases, settings and seed give the same model and report, bit for bit, at any number
  * of threads.
@@ -198,6 +200,7 @@ public final class PleuralInvasionTrainer {
   public static final class Builder {
     private final Set<String> given = new HashSet<>();
     private TuningPlan tuning = TuningPlan.defaults(HistogramForest.tunable());
+    private @Nullable Harmonisation harmonisation;
     private @Nullable FeatureSelector selector;
     private @Nullable CalibrationMethod calibration;
     private @Nullable ValidationPlan validation;
@@ -261,6 +264,19 @@ public final class PleuralInvasionTrainer {
     public Builder classifier(TuningPlan value) {
       once("classifier");
       tuning = value;
+      return this;
+    }
+
+    /**
+     * How features are harmonised across centres, learnt from the training cases of each fold. The
+     * model then needs to know where a case was scanned, and knows the centres of these cases only.
+     *
+     * @param value for example {@code Harmonisation.by(ComBat.parametric())}
+     * @return this
+     */
+    public Builder harmonisation(Harmonisation value) {
+      once("harmonisation");
+      harmonisation = value;
       return this;
     }
 
@@ -329,13 +345,22 @@ public final class PleuralInvasionTrainer {
      * Checks the settings.
      *
      * @return the trainer
-     * @throws ConfigurationException when a setting is out of range
+     * @throws ConfigurationException when a setting is out of range, or features are to be
+     *     harmonised for a centre that is left out of the training
      */
     public PleuralInvasionTrainer build() {
+      if (harmonisation != null && validation instanceof LeaveOneCentreOut) {
+        throw new ConfigurationException(
+            "harmonisation-left-out-centre",
+            "Harmonisation needs training cases of every centre; validation by leaving one centre"
+                + " out has none of it.",
+            "Validate by folds of patients, or leave harmonisation out.");
+      }
       StratifiedKFold.byPatient(innerFolds, seed); // checks the number
       var procedure =
           new LearningProcedure(
               tuning.strategy().isPresent() ? TUNED : DEFAULTS,
+              Optional.ofNullable(harmonisation),
               Optional.ofNullable(selector),
               tuning,
               Optional.ofNullable(calibration),

@@ -10,9 +10,13 @@ import io.pleura.error.InputWarning;
 import io.pleura.feature.FeatureName;
 import io.pleura.fusion.evaluation.EvaluationReport;
 import io.pleura.fusion.evaluation.LearningPoint;
+import io.pleura.fusion.harmonisation.ComBatModel;
+import io.pleura.fusion.harmonisation.HarmonisedClassifier;
 import io.pleura.fusion.model.CombinedClassifier;
 import io.pleura.fusion.search.SearchResult;
+import io.pleura.fusion.selection.Selection;
 import io.pleura.fusion.selection.TrainingDataCheck;
+import io.pleura.spi.CentreClassifier;
 import io.pleura.spi.Classifier;
 import io.pleura.spi.TrainingData;
 import java.io.IOException;
@@ -61,19 +65,28 @@ public final class Training {
    * @return names in the order of the classifier
    */
   public List<FeatureName> features() {
-    return fitted.selection().kept();
+    return classifier().schema().names();
   }
 
   /**
-   * The classifier of {@link #features()}, calibrated where that was asked for.
+   * The classifier of {@link #features()}, calibrated where that was asked for. Where harmonisation
+   * was, it takes features as they were measured and is a {@link CentreClassifier}, unless no
+   * harmonised feature was kept.
    *
    * @return learnt from all cases
    */
   public Classifier classifier() {
-    return fitted
-        .calibration()
-        .<Classifier>map(curve -> CombinedClassifier.calibrated(fitted.classifier(), curve))
-        .orElse(fitted.classifier());
+    Classifier own =
+        fitted
+            .calibration()
+            .<Classifier>map(curve -> CombinedClassifier.calibrated(fitted.classifier(), curve))
+            .orElse(fitted.classifier());
+    if (fitted.harmonisation().isEmpty()) {
+      return own;
+    }
+    ComBatModel model = fitted.harmonisation().get().model();
+    boolean uses = own.schema().names().stream().anyMatch(n -> model.schema().indexOf(n) >= 0);
+    return uses ? HarmonisedClassifier.of(cases.data().schema(), own, model) : own;
   }
 
   /**
@@ -116,8 +129,9 @@ public final class Training {
    * @throws IOException when a file of the pipeline cannot be read
    */
   public ModelBundle bundle(ModelCard card) throws IOException {
-    TrainingData data = fitted.selection().apply(cases.data());
     Classifier classifier = classifier();
+    TrainingData data =
+        new Selection(cases.data().schema(), classifier.schema().names()).apply(cases.data());
     ModelBundle.Builder builder =
         ModelBundle.builder()
             .classifier(classifier)
@@ -127,20 +141,31 @@ public final class Training {
             .provenance(provenance(data))
             .trainingRanges(data);
     if (pipeline.isPresent()) {
-      builder.pipeline(pipeline.get().select(features()));
+      builder.pipeline(pipeline.get().select(classifier.schema().names()));
     } else {
       builder.featureTable(data.schema());
     }
-    if (explainer.isPresent() && classifier.trees().isPresent()) {
+    if (explainer.isPresent() && isForest(classifier)) {
       builder.explainer(explainer.get());
     }
     return builder.build();
+  }
+
+  private static boolean isForest(Classifier classifier) {
+    return classifier instanceof CentreClassifier dependent
+        ? dependent.at(dependent.centres().get(0)).trees().isPresent()
+        : classifier.trees().isPresent();
   }
 
   private Map<String, String> hyperParameters() {
     Map<String, String> map = new LinkedHashMap<>();
     map.put("classifier", procedure.tuning().classifier().name());
     map.putAll(fitted.trainer().settings());
+    procedure
+        .harmonisation()
+        .ifPresent(
+            method ->
+                method.settings().forEach((key, value) -> map.put("harmonisation." + key, value)));
     procedure.calibrationMethod().ifPresent(method -> map.put("calibration", method.name()));
     return map;
   }

@@ -118,6 +118,17 @@ final class TrainingReport {
         .item("Predictors", cases.data().schema().size() + " candidate features.")
         .item("Missing data", "None: cases with missing or undefined features are not learnt from.")
         .item(
+            "Harmonisation",
+            procedure
+                .harmonisation()
+                .map(
+                    harmonisation ->
+                        "ComBat across centres, fitted anew to the training cases of each fold: "
+                            + harmonisation.settings()
+                            + ". Features that do not vary within every centre of these cases are"
+                            + " left out.")
+                .orElse("None."))
+        .item(
             "Feature selection",
             procedure
                 .selector()

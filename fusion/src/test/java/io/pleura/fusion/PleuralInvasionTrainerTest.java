@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.pleura.FeaturePredictor;
 import io.pleura.bundle.ModelBundle;
 import io.pleura.bundle.ModelCard;
 import io.pleura.error.CancelledException;
@@ -13,13 +14,18 @@ import io.pleura.error.ConfigurationException;
 import io.pleura.error.InvalidInputException;
 import io.pleura.execution.ExecutionContext;
 import io.pleura.feature.FeatureName;
+import io.pleura.feature.FeatureVector;
 import io.pleura.fusion.calibration.CalibrationMethod;
+import io.pleura.fusion.harmonisation.ComBat;
+import io.pleura.fusion.harmonisation.Harmonisation;
+import io.pleura.fusion.model.LogisticRegression;
 import io.pleura.fusion.search.Evaluation;
 import io.pleura.fusion.search.RandomSearch;
 import io.pleura.fusion.search.SearchResult;
 import io.pleura.fusion.search.SuccessiveHalving;
 import io.pleura.fusion.selection.FeatureSelector;
 import io.pleura.fusion.selection.Selection;
+import io.pleura.spi.CentreClassifier;
 import io.pleura.spi.Classifier;
 import io.pleura.spi.Plugins;
 import io.pleura.spi.TrainingData;
@@ -140,6 +146,113 @@ class PleuralInvasionTrainerTest {
     assertNotEquals(
         plain.validated().get(0).probabilities(), calibrated.validated().get(0).probabilities());
     bundle.selfTest();
+  }
+
+  /** Cases of two centres, whose features are of another size in the second. */
+  private static LabelledCases ofTwoCentres(int count, double size) {
+    TrainingData data = TrainingTable.random(count, 4, 1);
+    List<double[]> rows = new ArrayList<>();
+    List<String> centres = new ArrayList<>();
+    List<String> ids = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      boolean second = i % 5 < 2;
+      double[] row = data.rows().get(i).clone();
+      for (int f = 0; f < row.length; f++) {
+        row[f] = second ? size * row[f] + 10 * (size - 1) : row[f];
+      }
+      rows.add(row);
+      centres.add(second ? "second" : "first");
+      ids.add("c" + i);
+    }
+    return new LabelledCases(
+        new TrainingData(data.schema(), rows, data.invasion()), ids, ids, centres);
+  }
+
+  private static PleuralInvasionTrainer.Builder harmonised() {
+    return PleuralInvasionTrainer.builder()
+        .classifier(LogisticRegression.tunedBy(RandomSearch.of(3, 3)))
+        .harmonisation(Harmonisation.by(ComBat.parametric()))
+        .validation(StratifiedKFold.byPatient(3, 1))
+        .innerFolds(2);
+  }
+
+  @Test
+  void harmonisationTakesAwayWhatTheCentreDoes() throws IOException {
+    LabelledCases same = ofTwoCentres(150, 1);
+    LabelledCases apart = ofTwoCentres(150, 4);
+    PleuralInvasionTrainer plain =
+        PleuralInvasionTrainer.builder()
+            .classifier(LogisticRegression.tunedBy(RandomSearch.of(3, 3)))
+            .validation(StratifiedKFold.byPatient(3, 1))
+            .innerFolds(2)
+            .build();
+    double undisturbed = area(plain.train(same).validated().get(0), same);
+    double disturbed = area(plain.train(apart).validated().get(0), apart);
+    Training training = harmonised().build().train(apart);
+    double repaired = area(training.validated().get(0), apart);
+    assertTrue(disturbed < undisturbed - 0.02, disturbed + " " + undisturbed);
+    assertEquals(undisturbed, repaired, 0.02);
+
+    ModelBundle bundle = training.bundle(card());
+    bundle.selfTest();
+    FeaturePredictor predictor = FeaturePredictor.of(bundle);
+    assertEquals(List.of("first", "second"), predictor.centres());
+    double[] row = apart.data().rows().get(0);
+    var features = FeatureVector.of(predictor.schema(), row);
+    assertEquals(
+        ((CentreClassifier) training.classifier()).at("second").probability(row),
+        predictor.at("second").predict(features).probability());
+    assertThrows(ConfigurationException.class, () -> predictor.predict(features));
+  }
+
+  @Test
+  void harmonisationSeesTrainingCasesOnly() {
+    LabelledCases cases = ofTwoCentres(90, 3);
+    Training whole = harmonised().build().train(cases);
+    List<double[]> rows = new ArrayList<>(cases.data().rows());
+    String fold = whole.validated().get(0).fold().get(0);
+    for (int i = 0; i < rows.size(); i++) {
+      if (i != 0 && whole.validated().get(0).fold().get(i).equals(fold)) {
+        rows.set(i, new double[] {1e6 + i, -1e5 * i, 3 * i, 7e4 * i}); // held out with case 0
+      }
+    }
+    var changed =
+        new LabelledCases(
+            new TrainingData(cases.data().schema(), rows, cases.data().invasion()),
+            cases.ids(),
+            cases.patients(),
+            cases.centres());
+    assertEquals(
+        whole.validated().get(0).probabilities().get(0),
+        harmonised().build().train(changed).validated().get(0).probabilities().get(0));
+  }
+
+  @Test
+  void harmonisationWithoutCentresOrForALeftOutOneIsRefused() {
+    LabelledCases unknown = cases(TrainingTable.random(60, 4, 1));
+    var missing =
+        assertThrows(InvalidInputException.class, () -> harmonised().build().train(unknown));
+    assertEquals("harmonisation-no-centres", missing.code());
+    var leftOut =
+        assertThrows(
+            ConfigurationException.class,
+            () ->
+                PleuralInvasionTrainer.builder()
+                    .harmonisation(Harmonisation.by(ComBat.parametric()))
+                    .validation(new LeaveOneCentreOut())
+                    .build());
+    assertEquals("harmonisation-left-out-centre", leftOut.code());
+    var covariate =
+        new Harmonisation(ComBat.parametric(), List.of(new FeatureName("age")), Set.of());
+    var noFeature =
+        assertThrows(
+            ConfigurationException.class,
+            () ->
+                PleuralInvasionTrainer.builder()
+                    .harmonisation(covariate)
+                    .build()
+                    .train(ofTwoCentres(60, 2)));
+    assertEquals("harmonisation-covariate", noFeature.code());
   }
 
   @Test

@@ -7,6 +7,7 @@ import io.pleura.examples.phantom.PhantomGenerator;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -55,7 +56,7 @@ final class DemoCommand implements Callable<Integer> {
     PhantomFiles files = PhantomFiles.in(folder);
     files.write(phantom, out);
     Study study = Study.read(files.ct(), files.mask(), phantom.clinical());
-    var result = ExplainedPrediction.of(DemoBundle.read(), study);
+    var result = ExplainedPrediction.of(DemoBundle.read(), study, Optional.empty());
     JsonOutput.write(JsonOutput.prediction(result), folder.resolve("prediction.json"), out);
     for (String kind : new String[] {"svg", "png"}) {
       PlotFile.at(folder.resolve("waterfall." + kind)).writeWaterfall(result);

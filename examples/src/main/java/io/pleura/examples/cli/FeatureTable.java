@@ -28,9 +28,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param ids the name of each case, in the order of the table
  * @param rows the values of each case, in the order of the model's features, all finite
+ * @param centres where each case was scanned; empty where the model does not ask for it
  * @param warnings how clinical values were read where that does not go without saying
  */
-record FeatureTable(List<String> ids, List<double[]> rows, List<InputWarning> warnings) {
+record FeatureTable(
+    List<String> ids, List<double[]> rows, List<String> centres, List<InputWarning> warnings) {
 
   static final String ID = "id";
 
@@ -41,16 +43,24 @@ record FeatureTable(List<String> ids, List<double[]> rows, List<InputWarning> wa
   /**
    * Reads a table and looks at every cell.
    *
+   * @param centres those that the model knows; empty where it does not ask for one
    * @param ignored names or patterns of columns that are passed over
    * @param rule what clinical values below a detection limit are taken as
    * @throws ConfigurationException when it is no table, or its columns are not the model's
    * @throws InvalidInputException when rows cannot be used; the message names row and column
    */
   static FeatureTable read(
-      Path file, BundleManifest manifest, List<String> ignored, DetectionLimitRule rule)
+      Path file,
+      BundleManifest manifest,
+      List<String> centres,
+      List<String> ignored,
+      DetectionLimitRule rule)
       throws IOException {
-    CsvTable table = CsvTable.read(file, "features", List.of(ID), List.of(ID));
-    return new Reader(file, table, manifest, ignored, ClinicalParser.withRule(rule)).read();
+    List<String> known = List.of(ID, CaseRow.CENTER);
+    CsvTable table =
+        CsvTable.read(file, "features", centres.isEmpty() ? List.of(ID) : known, known);
+    return new Reader(file, table, manifest, centres, ignored, ClinicalParser.withRule(rule))
+        .read();
   }
 
   private static String some(List<String> problems) {
@@ -66,6 +76,7 @@ record FeatureTable(List<String> ids, List<double[]> rows, List<InputWarning> wa
     private final List<String> columns;
     private final List<String> names;
     private final List<Optional<ClinicalQuantity>> quantities;
+    private final List<String> knownCentres;
     private final FeatureGlobs ignored;
     private final List<String> problems = new ArrayList<>();
     private final List<InputWarning> warnings = new ArrayList<>();
@@ -74,8 +85,10 @@ record FeatureTable(List<String> ids, List<double[]> rows, List<InputWarning> wa
         Path file,
         CsvTable table,
         BundleManifest manifest,
+        List<String> centres,
         List<String> ignored,
         ClinicalParser parser) {
+      this.knownCentres = centres;
       this.file = file;
       this.table = table;
       this.parser = parser;
@@ -98,6 +111,8 @@ record FeatureTable(List<String> ids, List<double[]> rows, List<InputWarning> wa
       int[] places = names.stream().mapToInt(columns::indexOf).toArray();
       List<String> ids = new ArrayList<>();
       List<double[]> rows = new ArrayList<>();
+      List<String> centres = new ArrayList<>();
+      int centreColumn = knownCentres.isEmpty() ? -1 : columns.indexOf(CaseRow.CENTER);
       Map<String, Long> rowOfId = new HashMap<>();
       for (CsvTable.Row row : table.rows()) {
         int cells = row.cells().size();
@@ -116,6 +131,17 @@ record FeatureTable(List<String> ids, List<double[]> rows, List<InputWarning> wa
           }
         }
         ids.add(id);
+        if (centreColumn >= 0) {
+          String centre = row.cells().get(centreColumn).strip();
+          if (!knownCentres.contains(centre)) {
+            report(
+                row,
+                CaseRow.CENTER,
+                "'%s' is none of the model's centres %s"
+                    .formatted(centre, String.join(", ", knownCentres)));
+          }
+          centres.add(centre);
+        }
         double[] values = new double[places.length];
         for (int f = 0; f < values.length; f++) {
           values[f] = value(row, f, row.cells().get(places[f]).strip());
@@ -128,7 +154,8 @@ record FeatureTable(List<String> ids, List<double[]> rows, List<InputWarning> wa
             "The features file " + file + " has rows that cannot be used: " + some(problems) + ".",
             "Correct or remove these rows.");
       }
-      return new FeatureTable(List.copyOf(ids), List.copyOf(rows), List.copyOf(warnings));
+      return new FeatureTable(
+          List.copyOf(ids), List.copyOf(rows), List.copyOf(centres), List.copyOf(warnings));
     }
 
     private void report(CsvTable.Row row, String column, String problem) {
@@ -180,6 +207,7 @@ record FeatureTable(List<String> ids, List<double[]> rows, List<InputWarning> wa
     private void checkColumns() {
       List<String> wrong = new ArrayList<>();
       Set<String> wanted = new HashSet<>(names);
+      wanted.add(CaseRow.CENTER); // in its place, or for another model
       Set<String> present = new HashSet<>();
       List<String> unknown = new ArrayList<>();
       for (int i = 0; i < columns.size(); i++) {

@@ -86,7 +86,6 @@ final class JsonOutput {
 
   static ObjectNode prediction(ExplainedPrediction result) {
     Prediction prediction = result.prediction();
-    Explanation explanation = result.explanation();
     ObjectNode root = object();
     root.put("probability", prediction.probability());
     root.put("threshold", prediction.threshold());
@@ -100,17 +99,21 @@ final class JsonOutput {
                     .put("ca125UPerMl", values.ca125UPerMl())
                     .put("ageYears", values.ageYears()));
     putFeatures(root, prediction.features());
+    result.explanation().ifPresent(explanation -> putExplanation(root, explanation));
+    putWarnings(root, prediction.warnings());
+    root.put("bundle", prediction.bundle());
+    root.put("version", LibraryVersion.current());
+    root.put("notice", "Research use only, not a medical device.");
+    return root;
+  }
+
+  private static void putExplanation(ObjectNode root, Explanation explanation) {
     ObjectNode why = root.putObject("explanation");
     why.put("base", explanation.base());
     ObjectNode contributions = why.putObject("contributions");
     for (Contribution contribution : explanation.contributions()) {
       contributions.put(contribution.feature().value(), contribution.contribution());
     }
-    putWarnings(root, prediction.warnings());
-    root.put("bundle", prediction.bundle());
-    root.put("version", LibraryVersion.current());
-    root.put("notice", "Research use only, not a medical device.");
-    return root;
   }
 
   /** Indented, with a line end. */

@@ -31,11 +31,11 @@ final class PlotFile {
   }
 
   void writeWaterfall(ExplainedPrediction result) throws IOException {
-    write(new WaterfallPlot(result.explanation(), options(result.prediction())));
+    write(new WaterfallPlot(result.requireExplanation(), options(result.prediction())));
   }
 
   void writeRanking(ExplainedPrediction result) throws IOException {
-    write(new RankingPlot(result.explanation(), options(result.prediction())));
+    write(new RankingPlot(result.requireExplanation(), options(result.prediction())));
   }
 
   private void write(Plot plot) throws IOException {

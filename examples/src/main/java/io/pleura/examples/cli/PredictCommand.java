@@ -7,6 +7,7 @@ import io.pleura.clinical.ClinicalReading;
 import io.pleura.examples.demo.DemoBundle;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -77,6 +78,12 @@ final class PredictCommand implements Callable<Integer> {
   private @Nullable Path json;
 
   @Option(
+      names = "--center",
+      paramLabel = "NAME",
+      description = "Where the CT was made; only for models that ask for it.")
+  private @Nullable String center;
+
+  @Option(
       names = "--plot",
       paramLabel = "OUT",
       description = "Draw the SHAP waterfall; the file name ends in .svg or .png.")
@@ -96,7 +103,7 @@ final class PredictCommand implements Callable<Integer> {
             .parse(cea, ca125, age);
     Study study =
         Study.read(files.image, files.mask, null, files.selection()).withClinical(clinical);
-    var result = ExplainedPrediction.of(model, study);
+    var result = ExplainedPrediction.of(model, study, Optional.ofNullable(center));
     if (plotFile != null) {
       plotFile.writeWaterfall(result);
     }

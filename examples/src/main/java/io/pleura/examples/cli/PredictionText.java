@@ -16,7 +16,6 @@ final class PredictionText {
 
   static void print(ExplainedPrediction result, PrintWriter out) {
     Prediction prediction = result.prediction();
-    Explanation explanation = result.explanation();
     out.printf(
         Locale.ROOT,
         "Probability of pleural invasion: %.1f %% (threshold %.1f %%)%n",
@@ -37,6 +36,17 @@ final class PredictionText {
       out.println("Warning [" + warning.code() + "]: " + warning.message());
     }
     out.println();
+    if (result.explanation().isPresent()) {
+      printReasons(result.explanation().get(), out);
+    } else {
+      out.println("Reasons: none, predictions of this model cannot be explained.");
+    }
+    out.println();
+    out.println("Research use only, not a medical device.");
+    out.flush();
+  }
+
+  private static void printReasons(Explanation explanation, PrintWriter out) {
     out.printf(
         Locale.ROOT,
         "Reasons, from a base of %.1f %%, in percentage points:%n",
@@ -50,8 +60,5 @@ final class PredictionText {
           reason.feature(),
           String.format(Locale.ROOT, "%.5g", reason.value()));
     }
-    out.println();
-    out.println("Research use only, not a medical device.");
-    out.flush();
   }
 }

@@ -20,8 +20,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -73,7 +76,7 @@ final class ScoreCommand implements Callable<Integer> {
       paramLabel = "ROWS",
       description = {
         "CSV with a column id and a column for each feature of the model, under its name, in any"
-            + " order. Values of CEA, CA125 and age are read as 'pleura predict' reads them."
+            + " order, and center for a model that asks where a case was scanned. Values of CEA, CA125 and age are read as 'pleura predict' reads them."
       })
   private Path features = Path.of("");
 
@@ -128,10 +131,14 @@ final class ScoreCommand implements Callable<Integer> {
     ModelBundle model = bundle == null ? DemoBundle.read() : ModelBundle.read(bundle);
     BundleManifest manifest = model.manifest();
     checkNames(manifest);
+    FeaturePredictor predictor = FeaturePredictor.of(model);
     FeatureTable table =
         FeatureTable.read(
-            features, manifest, ignored, DetectionLimitOption.rule(detectionLimit, manifest));
-    FeaturePredictor predictor = FeaturePredictor.of(model);
+            features,
+            manifest,
+            predictor.centres(),
+            ignored,
+            DetectionLimitOption.rule(detectionLimit, manifest));
     String[] scoreLines = new String[table.rows().size()];
     String[] shapLines = new String[shap == null ? 0 : scoreLines.length];
     score(table, predictor, scoreLines, shapLines);
@@ -185,6 +192,8 @@ final class ScoreCommand implements Callable<Integer> {
   private void score(
       FeatureTable table, FeaturePredictor predictor, String[] scoreLines, String[] shapLines) {
     FeatureSchema schema = predictor.schema();
+    Map<String, FeaturePredictor> ofCentre = new HashMap<>();
+    predictor.centres().forEach(centre -> ofCentre.put(centre, predictor.at(centre)));
     int rows = scoreLines.length;
     Thread caller = Thread.currentThread();
     try (var progress = new TerminalProgress()) {
@@ -200,12 +209,16 @@ final class ScoreCommand implements Callable<Integer> {
                 int end = Math.min(rows, first + ROWS_IN_A_TASK);
                 for (int row = first; row < end; row++) {
                   String id = table.ids().get(row);
+                  FeaturePredictor own =
+                      table.centres().isEmpty()
+                          ? predictor
+                          : Objects.requireNonNull(ofCentre.get(table.centres().get(row)));
                   Prediction prediction =
-                      predictor.predict(FeatureVector.of(schema, table.rows().get(row)));
+                      own.predict(FeatureVector.of(schema, table.rows().get(row)));
                   scoreLines[row] =
                       CsvText.line(List.of(id, PythonText.number(prediction.probability())));
                   if (shapLines.length > 0) {
-                    shapLines[row] = shapLine(id, predictor.explain(prediction));
+                    shapLines[row] = shapLine(id, own.explain(prediction));
                   }
                 }
                 counter.add(end - first);

@@ -11,7 +11,7 @@ import java.util.Set;
 final class TableModalities {
 
   /** The modality of CEA, CA125 and age, which a table may hold in any form. */
-  private static final String CLINICAL = "clinical-column";
+  static final String CLINICAL = "clinical-column";
 
   private static final Set<String> CLINICAL_COLUMNS = Set.of("CEA", "CA125", "age");
   private static final String OTHERS = "table";

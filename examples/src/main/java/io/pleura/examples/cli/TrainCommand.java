@@ -14,6 +14,7 @@ import io.pleura.fusion.PleuralInvasionTrainer;
 import io.pleura.fusion.Training;
 import io.pleura.fusion.evaluation.EvaluationReport;
 import io.pleura.radiomics.RadiomicsSettings;
+import io.pleura.spi.CentreClassifier;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -142,6 +143,10 @@ final class TrainCommand implements Callable<Integer> {
           spec.commandLine(),
           "--modality belongs to --features; features of images have their modalities");
     }
+    if (options.harmonisation.covariatesWithoutHarmonisation()) {
+      throw new ParameterException(
+          spec.commandLine(), "--harmonise-covariate belongs to --harmonise");
+    }
     OutputFiles.beside(table).check(target);
     var classes = new ClassLabels(positive);
     try (var progress = new TerminalProgress()) {
@@ -201,6 +206,7 @@ final class TrainCommand implements Callable<Integer> {
       builder.pipeline(pipeline);
     }
     requireModalities(read);
+    options.harmonisation.harmonisation().ifPresent(builder::harmonisation);
     if (options.model.calibration != null) {
       builder.calibration(options.model.calibration);
     }
@@ -227,6 +233,12 @@ final class TrainCommand implements Callable<Integer> {
             + " cases, "
             + options.validation().describe()
             + ").");
+    if (training.classifier() instanceof CentreClassifier dependent) {
+      out.println(
+          "The model asks where a case was scanned; it knows the centres "
+              + String.join(", ", dependent.centres())
+              + ".");
+    }
     out.println("Bundle " + bundle.manifest().id() + " written to " + target + ".");
     out.println("Research use only, not a medical device.");
     return read.skipped().isEmpty() ? 0 : SOME_LEFT_OUT;

@@ -51,6 +51,8 @@ final class TrainOptions {
 
   @Mixin ClassifierOptions model = new ClassifierOptions();
 
+  @Mixin HarmonisationOptions harmonisation = new HarmonisationOptions();
+
   @Mixin SearchOptions search = new SearchOptions();
 
   @Mixin SelectionOptions selection = new SelectionOptions();

@@ -15,6 +15,7 @@ import io.pleura.spi.Plugins;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -379,6 +380,132 @@ class TrainCommandTest {
     CommandRun run = train(folder.resolve("none.csv"), bundle, "--select", step);
     assertEquals(2, run.exitCode());
     assertTrue(run.err().contains(message), run.err());
+  }
+
+  @Test
+  void aHarmonisedModelAsksForTheCentre() throws IOException {
+    Path table = features(folder.resolve("features.csv"), 0);
+    Path plain = folder.resolve("plain.pibundle");
+    assertEquals(0, train(table, plain).exitCode());
+    Path withCentres = folder.resolve("centres.csv");
+    var text = new StringBuilder();
+    for (String line : Files.readAllLines(table)) {
+      boolean header = text.length() == 0;
+      text.append(line).append(',');
+      text.append(header ? "center" : line.hashCode() % 2 == 0 ? "north" : "south").append('\n');
+    }
+    Files.writeString(withCentres, text);
+    CommandRun trained = train(withCentres, bundle, "--harmonise");
+    assertEquals(0, trained.exitCode(), trained.err());
+    assertTrue(trained.out().contains("it knows the centres north, south"), trained.out());
+    Path scores = folder.resolve("scores.csv");
+    Path shap = folder.resolve("shap.csv");
+    CommandRun scored =
+        CommandRun.of(
+            "score",
+            "--bundle",
+            bundle,
+            "--features",
+            withCentres,
+            "--out",
+            scores,
+            "--shap",
+            shap,
+            "--ignore",
+            "label");
+    assertEquals(0, scored.exitCode(), scored.err());
+    CommandRun missing =
+        CommandRun.of(
+            "score", "--bundle", bundle, "--features", table, "--out", scores, "--ignore", "label");
+    assertEquals(4, missing.exitCode());
+    assertTrue(missing.err().contains("center"), missing.err());
+    Files.writeString(withCentres, text.toString().replace("north", "west"));
+    CommandRun unknown =
+        CommandRun.of(
+            "score",
+            "--bundle",
+            bundle,
+            "--features",
+            withCentres,
+            "--out",
+            scores,
+            "--ignore",
+            "label");
+    assertTrue(
+        unknown.err().contains("'west' is none of the model's centres north, south"),
+        unknown.err());
+    CommandRun unasked =
+        CommandRun.of(
+            "score",
+            "--bundle",
+            plain,
+            "--features",
+            withCentres,
+            "--out",
+            scores,
+            "--ignore",
+            "label");
+    assertEquals(0, unasked.exitCode(), unasked.err());
+    CommandRun covariate = train(table, bundle, "--harmonise-covariate", "f0");
+    assertEquals(2, covariate.exitCode());
+    CommandRun without = train(table, bundle, "--harmonise");
+    assertTrue(without.err().contains("harmonisation-no-centres"), without.err());
+  }
+
+  @Test
+  void imagesOfTwoCentresGiveAModelThatPredictsForACentre() throws IOException {
+    List<String> lines = Files.readAllLines(data.resolve("cases.csv"));
+    var text = new StringBuilder(lines.get(0)).append(",center\n");
+    for (int i = 1; i < lines.size(); i++) {
+      text.append(lines.get(i)).append(i % 4 < 2 ? ",north\n" : ",south\n");
+    }
+    Path table = Files.writeString(data.resolve("centres.csv"), text);
+    CommandRun trained =
+        CommandRun.of(
+            "train",
+            "--cases",
+            table,
+            "--out",
+            bundle,
+            "--tune",
+            "none",
+            "--folds",
+            "2",
+            "--harmonise",
+            "--classifier",
+            "logistic",
+            "--select",
+            "mrmr=4");
+    assertEquals(0, trained.exitCode(), trained.err());
+    Object[] words = {
+      "predict",
+      "--bundle",
+      bundle,
+      "--image",
+      data.resolve("ct1.nii"),
+      "--mask",
+      data.resolve("mask1.nii"),
+      "--cea",
+      "3",
+      "--ca125",
+      "21",
+      "--age",
+      "51"
+    };
+    CommandRun missing = CommandRun.of(words);
+    assertEquals(4, missing.exitCode());
+    assertTrue(missing.err().contains("--center"), missing.err());
+    CommandRun predicted =
+        CommandRun.of(Stream.concat(Stream.of(words), Stream.of("--center", "south")).toArray());
+    assertEquals(0, predicted.exitCode(), predicted.err());
+    assertTrue(predicted.out().contains("cannot be explained"), predicted.out());
+    CommandRun drawn =
+        CommandRun.of(
+            Stream.concat(
+                    Stream.of(words),
+                    Stream.of("--center", "south", "--plot", folder.resolve("plot.svg")))
+                .toArray());
+    assertTrue(drawn.err().contains("explainer-missing"), drawn.err());
   }
 
   /** Five features, of which the first tells; so many first rows have a NaN. */

@@ -2,14 +2,15 @@ package io.pleura.fusion.harmonisation;
 
 import io.pleura.error.BundleException;
 import io.pleura.error.InvalidInputException;
+import io.pleura.feature.FeatureName;
 import io.pleura.feature.FeatureSchema;
+import io.pleura.spi.StoredFormat;
 import io.pleura.spi.TrainingData;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
+import java.io.DataOutputStream;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.zip.CRC32C;
 
 /**
  * A fitted {@link ComBat}: brings rows of the centres that it knows together. Plain data that can
@@ -17,9 +18,10 @@ import java.util.zip.CRC32C;
  */
 public final class ComBatModel {
 
-  private static final int MAGIC = 0x504C4342;
-  private static final int VERSION = 1;
-  private static final int CHECKSUM_BYTES = 4;
+  private static final StoredFormat FORMAT =
+      new StoredFormat("PLCB", 1, "harmonisation", "harmonisation");
+
+  private static final int LEAST_TEXT_BYTES = 2;
 
   private final FeatureSchema schema;
   private final List<String> centres;
@@ -147,20 +149,53 @@ public final class ComBatModel {
       if (!Double.isFinite(row[f])) {
         throw new IllegalArgumentException(schema.names().get(f) + " is " + row[f]);
       }
-      double kept = 0;
-      for (int k = 0; k < values.length; k++) {
-        kept += values[k] * effects[f][k];
-      }
-      double deviation = Math.sqrt(variance[f]);
-      double standard = (row[f] - grandMean[f] - kept) / deviation;
-      result[f] =
-          own == reference
-              ? row[f]
-              : (standard - shift[own][f]) / Math.sqrt(scale[own][f]) * deviation
-                  + grandMean[f]
-                  + kept;
+      result[f] = apply(f, row[f], own, values);
     }
     return result;
+  }
+
+  /** A harmonised value; it never falls where the value rises, since rounding never does. */
+  double apply(int feature, double value, int own, double[] values) {
+    double kept = 0;
+    for (int k = 0; k < values.length; k++) {
+      kept += values[k] * effects[feature][k];
+    }
+    double deviation = Math.sqrt(variance[feature]);
+    double standard = (value - grandMean[feature] - kept) / deviation;
+    return own == reference
+        ? value
+        : (standard - shift[own][feature]) / Math.sqrt(scale[own][feature]) * deviation
+            + grandMean[feature]
+            + kept;
+  }
+
+  /**
+   * The largest value from a centre that is harmonised to at most a limit, by bisection over all
+   * doubles; for a model without covariates.
+   */
+  double largestUpTo(int feature, double limit, int own) {
+    double[] none = new double[0];
+    long low = ordered(-Double.MAX_VALUE);
+    long high = ordered(Double.MAX_VALUE);
+    while (low < high) {
+      long middle = (low | high) - ((low ^ high) >> 1); // their mean, rounded up
+      if (apply(feature, number(middle), own, none) <= limit) {
+        low = middle;
+      } else {
+        high = middle - 1;
+      }
+    }
+    return number(low);
+  }
+
+  /** Whole numbers in the order of doubles. */
+  private static long ordered(double value) {
+    long bits = Double.doubleToRawLongBits(value + 0.0);
+    return bits >= 0 ? bits : Long.MIN_VALUE - bits;
+  }
+
+  private static double number(long ordered) {
+    return Double.longBitsToDouble(ordered >= 0 ? ordered : Long.MIN_VALUE - ordered);
   }
 
   /**
@@ -212,7 +247,8 @@ public final class ComBatModel {
     return new TrainingData(schema, rows, data.invasion(), data.groups());
   }
 
-  private int indexOf(String centre) {
+  /** The position of a centre; refuses one that is not known. */
+  int indexOf(String centre) {
     int position = centres.indexOf(centre);
     if (position < 0) {
       throw unknownCentre(centre, centres);
@@ -237,30 +273,31 @@ public final class ComBatModel {
    * @return the same bytes at every call: big-endian numbers, a checksum at the end
    */
   public byte[] toBytes() {
-    List<byte[]> texts = new ArrayList<>();
-    centres.forEach(c -> texts.add(c.getBytes(StandardCharsets.UTF_8)));
-    covariates.forEach(c -> texts.add(c.getBytes(StandardCharsets.UTF_8)));
-    long bytes = 4L * 6 + CHECKSUM_BYTES;
-    for (byte[] text : texts) {
-      bytes += 4L + text.length;
-    }
-    bytes += numbers(grandMean.length, covariates.size(), centres.size()) * Double.BYTES;
-    ByteBuffer out = ByteBuffer.allocate(Math.toIntExact(bytes));
-    out.putInt(MAGIC).putInt(VERSION);
-    out.putInt(grandMean.length).putInt(centres.size()).putInt(covariates.size());
-    out.putInt(reference);
-    for (byte[] text : texts) {
-      out.putInt(text.length).put(text);
-    }
-    put(out, grandMean);
-    put(out, variance);
-    for (double[][] table : List.of(effects, shift, scale)) {
-      for (double[] values : table) {
-        put(out, values);
+    return FORMAT.write(
+        out -> {
+          out.writeInt(grandMean.length);
+          out.writeInt(centres.size());
+          for (String centre : centres) {
+            out.writeUTF(centre);
+          }
+          out.writeInt(covariates.size());
+          for (String covariate : covariates) {
+            out.writeUTF(covariate);
+          }
+          out.writeInt(reference);
+          write(List.of(grandMean, variance), out);
+          for (double[][] table : List.of(effects, shift, scale)) {
+            write(List.of(table), out);
+          }
+        });
+  }
+
+  private static void write(List<double[]> arrays, DataOutputStream out) throws IOException {
+    for (double[] values : arrays) {
+      for (double value : values) {
+        out.writeDouble(value);
       }
     }
-    out.putInt(checksum(out.array(), out.position()));
-    return out.array();
   }
 
   /**
@@ -273,46 +310,23 @@ public final class ComBatModel {
    *     format ({@code harmonisation-format-newer})
    */
   public static ComBatModel read(FeatureSchema schema, byte[] data) {
-    ByteBuffer in = ByteBuffer.wrap(data);
-    if (data.length < 4 * 6 + CHECKSUM_BYTES || in.getInt() != MAGIC) {
-      throw damaged("it does not begin as one");
-    }
-    int version = in.getInt();
-    if (version > VERSION) {
-      throw new BundleException(
-          "harmonisation-format-newer",
-          "The harmonisation is stored in format "
-              + version
-              + "; this version reads "
-              + VERSION
-              + ".",
-          "Update Pleura.");
-    }
-    int end = data.length - CHECKSUM_BYTES;
-    if (version != VERSION || checksum(data, end) != ByteBuffer.wrap(data).getInt(end)) {
-      throw damaged("its checksum does not fit");
-    }
-    in.limit(end);
-    int features = in.getInt();
-    int centreCount = in.getInt();
-    int covariateCount = in.getInt();
-    int reference = in.getInt();
+    return FORMAT.read(data, in -> read(schema, in));
+  }
+
+  private static ComBatModel read(FeatureSchema schema, StoredFormat.Reader in) {
+    int features = in.readInt();
     if (features != schema.size()) {
-      throw damaged("it has " + features + " features, its schema " + schema.size());
+      throw in.damaged("it has " + features + " features, its schema " + schema.size());
     }
-    int left = in.remaining();
-    if (centreCount < 2
-        || covariateCount < 0
-        || centreCount > left / 4
-        || covariateCount > left / 4
-        || reference < -1
-        || reference >= centreCount) {
-      throw damaged(centreCount + " centres and " + covariateCount + " covariates");
+    List<String> centres = texts(in, in.readCount("centres", LEAST_TEXT_BYTES));
+    int covariateCount = in.readInt();
+    if (covariateCount < 0 || covariateCount > in.remaining() / LEAST_TEXT_BYTES) {
+      throw in.damaged("it claims " + covariateCount + " covariates");
     }
-    List<String> centres = texts(in, centreCount);
     List<String> covariates = texts(in, covariateCount);
-    if (numbers(features, covariateCount, centreCount) * Double.BYTES != in.remaining()) {
-      throw damaged("it is " + data.length + " bytes long, which does not fit its numbers");
+    int reference = in.readInt();
+    if (centres.size() < 2 || reference < -1 || reference >= centres.size()) {
+      throw in.damaged(centres.size() + " centres, of which " + reference + " is the reference");
     }
     double[] grandMean = numbers(in, features, false);
     double[] variance = numbers(in, features, true);
@@ -320,71 +334,64 @@ public final class ComBatModel {
     for (int f = 0; f < features; f++) {
       effects[f] = numbers(in, covariateCount, false);
     }
-    double[][] shift = new double[centreCount][];
-    double[][] scale = new double[centreCount][];
-    for (int k = 0; k < centreCount; k++) {
+    double[][] shift = new double[centres.size()][];
+    double[][] scale = new double[centres.size()][];
+    for (int k = 0; k < shift.length; k++) {
       shift[k] = numbers(in, features, false);
     }
-    for (int k = 0; k < centreCount; k++) {
+    for (int k = 0; k < scale.length; k++) {
       scale[k] = numbers(in, features, true);
     }
     return new ComBatModel(
         schema, centres, covariates, reference, grandMean, variance, effects, shift, scale);
   }
 
-  private static long numbers(long features, long covariates, long centres) {
-    return features * (2 + covariates + 2 * centres);
-  }
-
-  private static List<String> texts(ByteBuffer in, int count) {
+  private static List<String> texts(StoredFormat.Reader in, int count) {
     List<String> texts = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      if (in.remaining() < 4) {
-        throw damaged("a name is cut off");
-      }
-      int length = in.getInt();
-      if (length < 0 || length > in.remaining()) {
-        throw damaged("a name of " + length + " bytes");
-      }
-      byte[] bytes = new byte[length];
-      in.get(bytes);
-      String text = new String(bytes, StandardCharsets.UTF_8);
+      String text = in.readText();
       if (texts.contains(text)) {
-        throw damaged("the name '" + text + "' occurs twice");
+        throw in.damaged("the name '" + text + "' occurs twice");
       }
       texts.add(text);
     }
     return texts;
   }
 
-  private static double[] numbers(ByteBuffer in, int count, boolean positive) {
-    double[] values = new double[count];
-    for (int i = 0; i < count; i++) {
-      values[i] = in.getDouble();
-      if (!Double.isFinite(values[i]) || (positive && values[i] <= 0)) {
-        throw damaged("it holds the number " + values[i]);
+  private static double[] numbers(StoredFormat.Reader in, int count, boolean positive) {
+    double[] values = in.readDoubles(count);
+    for (double value : values) {
+      if (!Double.isFinite(value) || (positive && value <= 0)) {
+        throw in.damaged("it holds the number " + value);
       }
     }
     return values;
   }
 
-  private static void put(ByteBuffer out, double[] values) {
-    for (double value : values) {
-      out.putDouble(value);
-    }
+  /**
+   * The same for some of the features.
+   *
+   * @param chosen names of {@link #schema}, in the order wanted
+   * @return a model of these features
+   * @throws IllegalArgumentException when there is no such feature
+   */
+  ComBatModel select(List<FeatureName> chosen) {
+    FeatureSchema part = schema.select(chosen);
+    int[] positions = chosen.stream().mapToInt(schema::indexOf).toArray();
+    return new ComBatModel(
+        part,
+        centres,
+        covariates,
+        reference,
+        pick(grandMean, positions),
+        pick(variance, positions),
+        Arrays.stream(positions).mapToObj(f -> effects[f]).toArray(double[][]::new),
+        Arrays.stream(shift).map(values -> pick(values, positions)).toArray(double[][]::new),
+        Arrays.stream(scale).map(values -> pick(values, positions)).toArray(double[][]::new));
   }
 
-  private static int checksum(byte[] data, int length) {
-    var checksum = new CRC32C();
-    checksum.update(data, 0, length);
-    return (int) checksum.getValue();
-  }
-
-  private static BundleException damaged(String why) {
-    return new BundleException(
-        "harmonisation-damaged",
-        "The stored harmonisation is damaged: " + why + ".",
-        "Get the bundle again from where it came from.");
+  private static double[] pick(double[] values, int[] positions) {
+    return Arrays.stream(positions).mapToDouble(f -> values[f]).toArray();
   }
 
   @Override

@@ -4,6 +4,7 @@ import io.pleura.error.CancelledException;
 import io.pleura.error.InvalidInputException;
 import io.pleura.execution.ExecutionContext;
 import io.pleura.spi.TrainingData;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -23,6 +24,17 @@ public interface FeatureSelector {
    * @throws CancelledException when cancelled
    */
   Selection select(TrainingData data, ExecutionContext context);
+
+  /**
+   * The selector for some of the cases. One that knows more of the cases than their rows, for
+   * example repeated measurements, uses that of these cases only.
+   *
+   * @param ids the names of the training cases, in the order of the rows
+   * @return this, where the rows are all it uses
+   */
+  default FeatureSelector forCases(List<String> ids) {
+    return this;
+  }
 
   /**
    * The settings in full: the name under {@code selector}, and each limit.
