@@ -63,6 +63,16 @@ record FeatureTable(
         .read();
   }
 
+  /** Why a clinical value of a cell cannot be used, and what helps. */
+  static String told(InvalidInputException unread) {
+    String remedy = DetectionLimitOption.remedy(unread);
+    return withoutPoint(unread.problem()) + " (" + withoutPoint(remedy) + ")";
+  }
+
+  private static String withoutPoint(String sentence) {
+    return sentence.endsWith(".") ? sentence.substring(0, sentence.length() - 1) : sentence;
+  }
+
   private static String some(List<String> problems) {
     String more = problems.size() > SHOWN ? "; and " + (problems.size() - SHOWN) + " more" : "";
     return problems.stream().limit(SHOWN).collect(Collectors.joining("; ")) + more;
@@ -193,15 +203,9 @@ record FeatureTable(
         }
         return value.value();
       } catch (InvalidInputException e) {
-        String remedy = DetectionLimitOption.remedy(e);
-        report(
-            row, quantity.label(), withoutPoint(e.problem()) + " (" + withoutPoint(remedy) + ")");
+        report(row, quantity.label(), told(e));
         return Double.NaN;
       }
-    }
-
-    private static String withoutPoint(String sentence) {
-      return sentence.endsWith(".") ? sentence.substring(0, sentence.length() - 1) : sentence;
     }
 
     private void checkColumns() {

@@ -31,8 +31,13 @@ final class LabelledCohort {
   private static final String CEA = "CEA";
   private static final String CA125 = "CA125";
   private static final String AGE = "age";
-  private static final String IMAGE = "image";
-  private static final String MASK = "mask";
+  static final String IMAGE = "image";
+  static final String MASK = "mask";
+
+  /** The columns of a table of images; the first seven have to be there. */
+  static final List<String> IMAGE_COLUMNS =
+      List.of(
+          CaseRow.ID, IMAGE, MASK, CEA, CA125, AGE, CaseRow.LABEL, CaseRow.PATIENT, CaseRow.CENTER);
 
   private final String kind;
   private final Path file;
@@ -121,18 +126,7 @@ final class LabelledCohort {
       ClinicalParser parser,
       ExecutionContext context)
       throws IOException {
-    List<String> known =
-        List.of(
-            CaseRow.ID,
-            IMAGE,
-            MASK,
-            CEA,
-            CA125,
-            AGE,
-            CaseRow.LABEL,
-            CaseRow.PATIENT,
-            CaseRow.CENTER);
-    CsvTable table = CsvTable.read(file, "cases", known.subList(0, 7), known);
+    CsvTable table = CsvTable.read(file, "cases", IMAGE_COLUMNS.subList(0, 7), IMAGE_COLUMNS);
     var cohort =
         new LabelledCohort("cases", file, skipBad, table.columns().contains(CaseRow.CENTER));
     List<ImageCase> cases = new ArrayList<>();
@@ -169,9 +163,9 @@ final class LabelledCohort {
     Path mask = row.file(MASK);
     @Nullable ClinicalReading clinical = null;
     try {
-      clinical = parser.parse(row.text(CEA), row.text(CA125), row.text(AGE));
+      clinical = clinical(row, parser);
     } catch (InvalidInputException e) {
-      row.report(String.join(", ", CEA, CA125, AGE), String.valueOf(e.getMessage()));
+      row.report(String.join(", ", CEA, CA125, AGE), FeatureTable.told(e));
     }
     checkNames(row);
     if (row.problems().isEmpty() && clinical != null) {
@@ -179,6 +173,11 @@ final class LabelledCohort {
     } else {
       problems.addAll(row.problems());
     }
+  }
+
+  /** The clinical values of a row. */
+  static ClinicalReading clinical(CaseRow row, ClinicalParser parser) {
+    return parser.parse(row.text(CEA), row.text(CA125), row.text(AGE));
   }
 
   private void extract(ImageCase one, FeaturePipeline pipeline, ExecutionContext context) {

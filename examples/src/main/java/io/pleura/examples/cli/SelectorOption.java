@@ -1,5 +1,7 @@
 package io.pleura.examples.cli;
 
+import io.pleura.fusion.agreement.AgreementFilter;
+import io.pleura.fusion.agreement.IntraclassCorrelation;
 import io.pleura.fusion.selection.ClassComparison;
 import io.pleura.fusion.selection.ComparisonFilter;
 import io.pleura.fusion.selection.Correlation;
@@ -23,7 +25,9 @@ final class SelectorOption implements ITypeConverter<SelectionStep> {
           + " and least redundant), lasso=P (keeps what an L1 logistic regression of penalty P"
           + " keeps), lasso-cv=K (keeps what an L1 linear regression keeps whose penalty K folds"
           + " choose), stability=F:STEP (keeps what STEP keeps in at least the share F of 100 random"
-          + " halves of the cases, such as stability=0.6:mrmr=20)";
+          + " halves of the cases, such as stability=0.6:mrmr=20), icc=V or icc-consistency=V (keeps an intraclass"
+          + " correlation of repeated segmentations, ICC(2,1) or ICC(3,1), of at least V; see --repeats"
+          + " and --perturb)";
 
   private static final int RESAMPLES = 100;
   private static final double HALF = 0.5;
@@ -57,12 +61,14 @@ final class SelectorOption implements ITypeConverter<SelectionStep> {
               CrossValidatedLasso.geometric(
                   whole(text, value), LARGEST_PENALTY, SMALLEST_PENALTY, PENALTIES));
       case "stability" -> stability(text, value);
+      case "icc" -> agreement(IntraclassCorrelation.Form.ABSOLUTE_AGREEMENT, text, value);
+      case "icc-consistency" -> agreement(IntraclassCorrelation.Form.CONSISTENCY, text, value);
       default -> throw new TypeConversionException("'" + text + "' is none of " + FORMS);
     };
   }
 
   private static SelectionStep fixed(FeatureSelector selector) {
-    return seed -> selector;
+    return means -> selector;
   }
 
   private static SelectionStep compared(ClassComparison test, String text, String value) {
@@ -77,7 +83,15 @@ final class SelectorOption implements ITypeConverter<SelectionStep> {
     }
     double share = decimal(text, value.substring(0, colon));
     SelectionStep repeated = convert(value.substring(colon + 1));
-    return seed -> new StabilitySelection(repeated.selector(seed), RESAMPLES, HALF, share, seed);
+    return means ->
+        new StabilitySelection(repeated.selector(means), RESAMPLES, HALF, share, means.seed());
+  }
+
+  private static SelectionStep agreement(
+      IntraclassCorrelation.Form form, String text, String value) {
+    double limit = decimal(text, value);
+    return means ->
+        new AgreementFilter(means.requireMeasurements(), form, AgreementFilter.Basis.VALUE, limit);
   }
 
   private static double decimal(String text, String value) {

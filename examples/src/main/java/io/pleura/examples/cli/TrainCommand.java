@@ -12,6 +12,7 @@ import io.pleura.execution.ExecutionContext;
 import io.pleura.feature.FeatureDefinition;
 import io.pleura.fusion.PleuralInvasionTrainer;
 import io.pleura.fusion.Training;
+import io.pleura.fusion.agreement.RepeatedMeasurements;
 import io.pleura.fusion.evaluation.EvaluationReport;
 import io.pleura.radiomics.RadiomicsSettings;
 import io.pleura.spi.CentreClassifier;
@@ -143,6 +144,7 @@ final class TrainCommand implements Callable<Integer> {
           spec.commandLine(),
           "--modality belongs to --features; features of images have their modalities");
     }
+    options.selection.check(spec.commandLine(), cases != null);
     if (options.harmonisation.covariatesWithoutHarmonisation()) {
       throw new ParameterException(
           spec.commandLine(), "--harmonise-covariate belongs to --harmonise");
@@ -157,21 +159,40 @@ final class TrainCommand implements Callable<Integer> {
             LabelledCohort.ofFeatures(table, classes, skipBad, options.model.modalities()),
             null,
             DetectionLimitRule.REFUSE,
+            options.selection.repeats == null
+                ? null
+                : RepeatedCases.read(options.selection.repeats),
             context);
       }
       DetectionLimitRule rule =
           detectionLimit == null
               ? DetectionLimitRule.REFUSE
               : DetectionLimitOption.rule(detectionLimit);
+      var parser = ClinicalParser.withRule(rule);
       try (FeaturePipeline pipeline = pipeline()) {
+        LabelledCohort.Read read =
+            LabelledCohort.ofImages(cases, classes, skipBad, pipeline, parser, context);
         return train(
-            LabelledCohort.ofImages(
-                cases, classes, skipBad, pipeline, ClinicalParser.withRule(rule), context),
-            pipeline,
-            rule,
-            context);
+            read, pipeline, rule, repeats(cases, read, pipeline, parser, context), context);
       }
     }
+  }
+
+  private @Nullable RepeatedMeasurements repeats(
+      Path table,
+      LabelledCohort.Read read,
+      FeaturePipeline pipeline,
+      ClinicalParser parser,
+      ExecutionContext context)
+      throws IOException {
+    if (options.selection.repeats != null) {
+      return RepeatedCases.read(options.selection.repeats);
+    }
+    int count = options.selection.perturbed;
+    return count == 0
+        ? null
+        : RepeatedCases.perturb(
+            table, read.cases(), count, options.seed, pipeline, parser, context);
   }
 
   /** Radiomics of the preset, deep features where weights are given, clinical values. */
@@ -189,6 +210,7 @@ final class TrainCommand implements Callable<Integer> {
       LabelledCohort.Read read,
       @Nullable FeaturePipeline pipeline,
       DetectionLimitRule rule,
+      @Nullable RepeatedMeasurements repeats,
       ExecutionContext context)
       throws IOException {
     PrintWriter out = spec.commandLine().getOut();
@@ -210,7 +232,7 @@ final class TrainCommand implements Callable<Integer> {
     if (options.model.calibration != null) {
       builder.calibration(options.model.calibration);
     }
-    options.selection.selector(options.seed).ifPresent(builder::selection);
+    options.selection.selector(options.seed, repeats).ifPresent(builder::selection);
     PleuralInvasionTrainer trainer = builder.build();
     Path state = options.search.state;
     Training training =

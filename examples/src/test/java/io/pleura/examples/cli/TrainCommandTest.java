@@ -508,6 +508,71 @@ class TrainCommandTest {
     assertTrue(drawn.err().contains("explainer-missing"), drawn.err());
   }
 
+  /** Three readers of every case, who agree about the first three features only. */
+  private Path repeats(Path features) throws IOException {
+    var random = new Random(8);
+    var text = new StringBuilder("id,segmentation,f0,f1,f2,f3,f4\n");
+    List<String> lines = Files.readAllLines(features);
+    for (String line : lines.subList(1, lines.size())) {
+      String[] cells = line.split(",", -1);
+      for (String reader : new String[] {"first", "second", "third"}) {
+        text.append(cells[0]).append(',').append(reader);
+        for (int f = 0; f < 5; f++) {
+          double noise = (f < 3 ? 0.05 : 3) * random.nextGaussian();
+          text.append(',').append(Double.parseDouble(cells[f + 1]) + noise);
+        }
+        text.append('\n');
+      }
+    }
+    return Files.writeString(folder.resolve("repeats.csv"), text);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"icc=0.75", "icc-consistency=0.75"})
+  void featuresThatReadersDisagreeAboutAreNotLearntFrom(String step) throws IOException {
+    Path table = features(folder.resolve("features.csv"), 0);
+    Path repeats = repeats(table);
+    CommandRun run =
+        train(table, bundle, "--classifier", "logistic", "--select", step, "--repeats", repeats);
+    assertEquals(0, run.exitCode(), run.err());
+    assertEquals(3, ModelBundle.read(bundle).manifest().features().size());
+    CommandRun none = train(table, bundle, "--select", step);
+    assertEquals(4, none.exitCode());
+    assertTrue(none.err().contains("--repeats"), none.err());
+    Files.writeString(repeats, Files.readString(repeats).replace("c3,third", "c3,second"));
+    CommandRun twice = train(table, bundle, "--select", step, "--repeats", repeats);
+    assertEquals(3, twice.exitCode());
+    assertTrue(twice.err().contains("'second' of case 'c3' comes twice"), twice.err());
+    CommandRun perturbed = train(table, bundle, "--select", step, "--perturb", "5");
+    assertEquals(2, perturbed.exitCode());
+    assertTrue(perturbed.err().contains("--perturb belongs to --cases"), perturbed.err());
+  }
+
+  @Test
+  void perturbedMasksSayWhichFeaturesCanBeTrusted() throws IOException {
+    CommandRun trained =
+        CommandRun.of(
+            "train",
+            "--cases",
+            data.resolve("cases.csv"),
+            "--out",
+            bundle,
+            "--tune",
+            "none",
+            "--folds",
+            "2",
+            "--classifier",
+            "logistic",
+            "--select",
+            "icc=0.95",
+            "--perturb",
+            "8");
+    assertEquals(0, trained.exitCode(), trained.err());
+    ModelBundle model = ModelBundle.read(bundle);
+    assertTrue(model.manifest().features().size() < 880, "some do not survive");
+    assertTrue(model.manifest().features().size() > 3, "some do");
+  }
+
   /** Five features, of which the first tells; so many first rows have a NaN. */
   private static Path features(Path file, int bad) throws IOException {
     var random = new Random(3);

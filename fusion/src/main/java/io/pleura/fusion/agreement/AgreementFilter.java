@@ -13,8 +13,8 @@ import java.util.Map;
 
 /**
  * Keeps the features that agree between repeated measurements. One that has the same value in all
- * of them has no defined agreement and is not kept. The training rows themselves do not matter,
- * only which features they have.
+ * of them has no defined agreement and is not kept. Of the training rows only their cases and
+ * features matter.
  *
  * @param measurements repeated measurements of at least the features to choose from
  * @param form which intraclass correlation
@@ -51,6 +51,12 @@ public record AgreementFilter(
           "Selector agreement: limit is " + limit + ", which is out of range.",
           "Choose a limit of at most 1, for example 0.75.");
     }
+  }
+
+  /** Uses the measurements of these cases only, where they are of cases. */
+  @Override
+  public AgreementFilter forCases(List<String> ids) {
+    return new AgreementFilter(measurements.ofCases(ids), form, basis, limit);
   }
 
   @Override

@@ -4,7 +4,11 @@ import io.pleura.error.InvalidInputException;
 import io.pleura.feature.FeatureName;
 import io.pleura.feature.FeatureSchema;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * Features of subjects that were measured several times: by several readers, or on perturbed masks.
@@ -12,8 +16,11 @@ import java.util.List;
  * @param schema the features
  * @param subjects one list a subject, in it one array a measurement, in it one finite value a
  *     feature; every subject measured equally often; arrays are not copied, not to be written to
+ * @param cases the id of the case that each subject is, so that a fold uses its training cases
+ *     only; empty where the subjects are none of the cases of a training
  */
-public record RepeatedMeasurements(FeatureSchema schema, List<List<double[]>> subjects) {
+public record RepeatedMeasurements(
+    FeatureSchema schema, List<List<double[]>> subjects, List<String> cases) {
 
   /**
    * Copies the lists and checks the shapes.
@@ -21,14 +28,19 @@ public record RepeatedMeasurements(FeatureSchema schema, List<List<double[]>> su
    * @param schema the features
    * @param subjects one list a subject, in it one array a measurement, in it one finite value a
    *     feature
+   * @param cases the id of the case that each subject is, or empty
    * @throws InvalidInputException when there are fewer than two subjects or measurements ({@code
    *     agreement-few-measurements}), a subject was measured another number of times ({@code
    *     agreement-unequal}) or a value is not finite ({@code agreement-value})
    * @throws IllegalArgumentException when a measurement has another number of values than there are
-   *     features
+   *     features, or there are not as many cases as subjects
    */
   public RepeatedMeasurements {
     subjects = subjects.stream().map(List::copyOf).toList();
+    cases = List.copyOf(cases);
+    if (!cases.isEmpty() && cases.size() != subjects.size()) {
+      throw new IllegalArgumentException(cases.size() + " cases, " + subjects.size() + " subjects");
+    }
     int times = subjects.isEmpty() ? 0 : subjects.get(0).size();
     if (subjects.size() < 2 || times < 2) {
       throw new InvalidInputException(
@@ -54,6 +66,52 @@ public record RepeatedMeasurements(FeatureSchema schema, List<List<double[]>> su
         requireFinite(names, values, i + 1);
       }
     }
+  }
+
+  /**
+   * Measurements of subjects that are none of the cases of a training.
+   *
+   * @param schema the features
+   * @param subjects one list a subject, in it one array a measurement, in it one finite value a
+   *     feature
+   * @throws InvalidInputException as the constructor with cases
+   */
+  public RepeatedMeasurements(FeatureSchema schema, List<List<double[]>> subjects) {
+    this(schema, subjects, List.of());
+  }
+
+  /**
+   * The measurements of some cases.
+   *
+   * @param ids those cases; others that were measured are left out
+   * @return this, where the subjects are no cases of a training
+   * @throws InvalidInputException when fewer than two of them were measured ({@code
+   *     agreement-few-cases})
+   */
+  public RepeatedMeasurements ofCases(Collection<String> ids) {
+    if (cases.isEmpty()) {
+      return this;
+    }
+    Set<String> wanted = new HashSet<>(ids);
+    List<Integer> chosen =
+        IntStream.range(0, cases.size())
+            .filter(i -> wanted.contains(cases.get(i)))
+            .boxed()
+            .toList();
+    if (chosen.size() < 2) {
+      throw new InvalidInputException(
+          "agreement-few-cases",
+          "Agreement: only "
+              + chosen.size()
+              + " of "
+              + wanted.size()
+              + " training cases were measured repeatedly.",
+          "Measure more cases repeatedly, so that every fold has at least two of them.");
+    }
+    return new RepeatedMeasurements(
+        schema,
+        chosen.stream().map(subjects::get).toList(),
+        chosen.stream().map(cases::get).toList());
   }
 
   private static void requireFinite(List<FeatureName> names, double[] values, int subject) {

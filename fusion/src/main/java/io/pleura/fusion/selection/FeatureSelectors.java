@@ -38,6 +38,12 @@ public record FeatureSelectors(List<FeatureSelector> inOrder) implements Feature
     return new FeatureSelectors(List.of(inOrder));
   }
 
+  /** Each selector for these cases. */
+  @Override
+  public FeatureSelectors forCases(List<String> ids) {
+    return new FeatureSelectors(inOrder.stream().map(one -> one.forCases(ids)).toList());
+  }
+
   @Override
   public Selection select(TrainingData data, ExecutionContext context) {
     TrainingData left = data;

@@ -126,6 +126,12 @@ public record StabilitySelection(
     return shuffled.subList(0, size);
   }
 
+  /** The repeated selector for these cases. */
+  @Override
+  public StabilitySelection forCases(List<String> ids) {
+    return new StabilitySelection(selector.forCases(ids), resamples, share, leastFrequency, seed);
+  }
+
   @Override
   public Selection select(TrainingData data, ExecutionContext context) {
     List<Double> frequencies = frequencies(data, context);

@@ -14,6 +14,7 @@ import io.pleura.feature.FeatureName;
 import io.pleura.feature.FeatureSchema;
 import io.pleura.fusion.agreement.AgreementFilter.Basis;
 import io.pleura.fusion.agreement.IntraclassCorrelation.Form;
+import io.pleura.fusion.selection.FeatureSelectors;
 import io.pleura.spi.TrainingData;
 import java.io.IOException;
 import java.io.InputStream;
@@ -214,5 +215,40 @@ class AgreementTest {
     try (InputStream stream = AgreementTest.class.getResourceAsStream("icc.json")) {
       return new ObjectMapper().readTree(stream);
     }
+  }
+
+  @Test
+  void aFoldUsesTheMeasurementsOfItsTrainingCases() {
+    List<List<double[]>> subjects = new ArrayList<>();
+    for (int i = 0; i < 6; i++) {
+      double noise = i < 3 ? 0 : 5 * (i % 2 - 0.5); // the readers agree about the first three
+      subjects.add(List.of(new double[] {i % 3 + noise}, new double[] {i % 3 - noise}));
+    }
+    List<String> cases = List.of("a", "b", "c", "d", "e", "f");
+    var measurements = new RepeatedMeasurements(schema("one"), subjects, cases);
+    var filter =
+        new AgreementFilter(
+            measurements,
+            IntraclassCorrelation.Form.ABSOLUTE_AGREEMENT,
+            AgreementFilter.Basis.VALUE,
+            0.9);
+    var data =
+        new TrainingData(
+            schema("one"), List.of(new double[1], new double[1]), List.of(true, false));
+    ExecutionContext here = ExecutionContext.ofCallingThread();
+    assertEquals(1, filter.forCases(List.of("c", "a", "b")).select(data, here).kept().size());
+    assertEquals(
+        "selection-empty", code(() -> filter.forCases(List.of("d", "e", "f")).select(data, here)));
+    assertEquals("agreement-few-cases", code(() -> filter.forCases(List.of("a", "x"))));
+    var others =
+        new AgreementFilter(
+            new RepeatedMeasurements(schema("one"), subjects.subList(0, 3)),
+            IntraclassCorrelation.Form.CONSISTENCY,
+            AgreementFilter.Basis.VALUE,
+            0.9);
+    assertEquals(
+        1, FeatureSelectors.of(others).forCases(List.of("z")).select(data, here).kept().size());
+    assertEquals(
+        "agreement-few-cases", code(() -> FeatureSelectors.of(filter).forCases(List.of("z"))));
   }
 }
