@@ -151,6 +151,7 @@ final class FittedHarmonisation {
         new TrainingData(varying.keptSchema(), rows, cases.data().invasion(), cases.patients()),
         cases.ids(),
         cases.patients(),
-        cases.centres());
+        cases.centres(),
+        cases.attributes());
   }
 }

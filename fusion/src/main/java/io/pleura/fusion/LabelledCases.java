@@ -19,9 +19,14 @@ import java.util.Map;
  * @param ids the name of each case, no two alike
  * @param patients whose case each is; several cases may be of one patient
  * @param centres where each was scanned; empty when that is not known
+ * @param attributes what else is known of each; empty when nothing is
  */
 public record LabelledCases(
-    TrainingData data, List<String> ids, List<String> patients, List<String> centres) {
+    TrainingData data,
+    List<String> ids,
+    List<String> patients,
+    List<String> centres,
+    List<CaseAttributes> attributes) {
 
   /**
    * Copies the lists and checks them.
@@ -30,17 +35,20 @@ public record LabelledCases(
    * @param ids the name of each case, no two alike
    * @param patients whose case each is; several cases may be of one patient
    * @param centres where each was scanned; empty when that is not known
+   * @param attributes what else is known of each; empty when nothing is
    * @throws IllegalArgumentException when the lengths do not fit
    * @throws InvalidInputException when two cases have the same id
    */
   public LabelledCases {
+    attributes = List.copyOf(attributes);
     ids = List.copyOf(ids);
     patients = List.copyOf(patients);
     centres = List.copyOf(centres);
     int rows = data.rows().size();
     if (ids.size() != rows
         || patients.size() != rows
-        || (!centres.isEmpty() && centres.size() != rows)) {
+        || (!centres.isEmpty() && centres.size() != rows)
+        || (!attributes.isEmpty() && attributes.size() != rows)) {
       throw new IllegalArgumentException(
           rows
               + " rows, "
@@ -49,13 +57,19 @@ public record LabelledCases(
               + patients.size()
               + " patients, "
               + centres.size()
-              + " centres");
+              + " centres, attributes of "
+              + attributes.size());
     }
     if (!data.groups().equals(patients)) {
       data = new TrainingData(data.schema(), data.rows(), data.invasion(), patients);
     }
+    requireDistinct(ids);
+  }
+
+  /** Refuses a name that two cases have. */
+  static void requireDistinct(List<String> ids) {
     Map<String, Integer> first = new HashMap<>();
-    for (int i = 0; i < rows; i++) {
+    for (int i = 0; i < ids.size(); i++) {
       Integer other = first.putIfAbsent(ids.get(i), i);
       if (other != null) {
         throw new InvalidInputException(
@@ -64,6 +78,21 @@ public record LabelledCases(
             "Give each case an id of its own.");
       }
     }
+  }
+
+  /**
+   * Cases of which nothing else is known.
+   *
+   * @param data features and labels, one row a case
+   * @param ids the name of each case, no two alike
+   * @param patients whose case each is; several cases may be of one patient
+   * @param centres where each was scanned; empty when that is not known
+   * @throws IllegalArgumentException when the lengths do not fit
+   * @throws InvalidInputException when two cases have the same id
+   */
+  public LabelledCases(
+      TrainingData data, List<String> ids, List<String> patients, List<String> centres) {
+    this(data, ids, patients, centres, List.of());
   }
 
   /**
@@ -154,6 +183,7 @@ public record LabelledCases(
     List<String> names = new ArrayList<>();
     List<String> whose = new ArrayList<>();
     List<String> where = new ArrayList<>();
+    List<CaseAttributes> known = new ArrayList<>();
     for (int position : positions) {
       rows.add(data.rows().get(position));
       invasion.add(data.invasion().get(position));
@@ -162,8 +192,11 @@ public record LabelledCases(
       if (hasCentres()) {
         where.add(centres.get(position));
       }
+      if (!attributes.isEmpty()) {
+        known.add(attributes.get(position));
+      }
     }
     return new LabelledCases(
-        new TrainingData(data.schema(), rows, invasion, whose), names, whose, where);
+        new TrainingData(data.schema(), rows, invasion, whose), names, whose, where, known);
   }
 }

@@ -6,6 +6,7 @@ import io.pleura.fusion.evaluation.EvaluatedModel;
 import io.pleura.fusion.evaluation.EvaluationReport;
 import io.pleura.fusion.evaluation.FeatureImportance;
 import io.pleura.fusion.evaluation.LearningPoint;
+import io.pleura.fusion.evaluation.Subgrouping;
 import io.pleura.fusion.evaluation.TuningHistory;
 import io.pleura.fusion.search.Evaluation;
 import java.util.ArrayList;
@@ -13,9 +14,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.function.Function;
 
 /** Tells a report what was done and what came of it. */
 final class TrainingReport {
+
+  /** From this age on, years, patients count as older in most studies of lung cancer. */
+  private static final double OLDER = 65;
 
   private final LabelledCases cases;
   private final ValidationPlan validation;
@@ -55,6 +61,7 @@ final class TrainingReport {
                                 .toList())));
       }
     }
+    subgroups(report);
     whatWasDone(report);
     return report;
   }
@@ -99,6 +106,47 @@ final class TrainingReport {
                     kept.getOrDefault(sum.getKey(), 0) / (double) folds,
                     sum.getValue() / folds))
         .toList();
+  }
+
+  private void subgroups(EvaluationReport.Builder report) {
+    List<String> cuts = new ArrayList<>();
+    subgroup(report, cuts, "age", "years", CaseAttributes::ageYears, OLDER);
+    subgroup(report, cuts, "ROI volume", "mL", CaseAttributes::roiVolumeMl);
+    subgroup(report, cuts, "slice thickness", "mm", CaseAttributes::sliceThicknessMm);
+    if (!cuts.isEmpty()) {
+      report.item("Subgroups", String.join("; ", cuts) + ".");
+    }
+  }
+
+  /**
+   * A table by an attribute; none where any case lacks it, since the cases that are left would be
+   * another cohort. Without bounds the median parts.
+   */
+  private void subgroup(
+      EvaluationReport.Builder report,
+      List<String> cuts,
+      String attribute,
+      String unit,
+      Function<CaseAttributes, OptionalDouble> value,
+      double... bounds) {
+    Map<String, Double> values = new LinkedHashMap<>();
+    for (int i = 0; i < cases.attributes().size(); i++) {
+      OptionalDouble known = value.apply(cases.attributes().get(i));
+      if (known.isEmpty()) {
+        return;
+      }
+      values.put(cases.ids().get(i), known.getAsDouble());
+    }
+    if (values.isEmpty()) {
+      return;
+    }
+    report.subgroups(Subgrouping.byValue(attribute, unit, values, bounds));
+    cuts.add(
+        attribute
+            + " is parted at "
+            + (bounds.length == 0
+                ? "the median of the cases"
+                : Math.round(bounds[0]) + " " + unit + ", as is usual"));
   }
 
   private void whatWasDone(EvaluationReport.Builder report) {

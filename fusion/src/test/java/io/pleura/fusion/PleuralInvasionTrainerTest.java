@@ -2,10 +2,13 @@ package io.pleura.fusion;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.pleura.FeaturePredictor;
 import io.pleura.bundle.ModelBundle;
 import io.pleura.bundle.ModelCard;
@@ -37,6 +40,7 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
@@ -46,6 +50,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class PleuralInvasionTrainerTest {
+
+  @TempDir private Path folder;
 
   private static final TunableClassifier SMALL = new SmallForest();
 
@@ -294,7 +300,7 @@ class PleuralInvasionTrainerTest {
   }
 
   @Test
-  void anInterruptedTrainingGoesOnWithTheSameBits(@TempDir Path folder) throws IOException {
+  void anInterruptedTrainingGoesOnWithTheSameBits() throws IOException {
     LabelledCases cases = cases(TrainingTable.random(60, 4, 1));
     Path state = folder.resolve("state");
     PleuralInvasionTrainer trainer = stateful(5);
@@ -331,6 +337,75 @@ class PleuralInvasionTrainerTest {
             ConfigurationException.class,
             () -> trainer.train(cases, folder, ExecutionContext.ofCallingThread()));
     assertEquals("training-state-folder", foreign.code());
+  }
+
+  @Test
+  void reportHasSubgroupsOfWhatIsKnownOfAllCases() throws IOException {
+    List<CaseAttributes> all =
+        IntStream.range(0, 40)
+            .mapToObj(
+                i ->
+                    new CaseAttributes(
+                        OptionalDouble.of(i < 30 ? 60 : 70),
+                        OptionalDouble.of(1 + i),
+                        OptionalDouble.of(i < 10 ? 1 : 5)))
+            .toList();
+    JsonNode tables = subgroups(all);
+    assertEquals(3, tables.size(), tables.toString());
+    assertEquals("age", tables.get(0).get("attribute").asText());
+    assertTrue(tables.get(0).toString().contains("below 65 years"), tables.toString());
+    assertTrue(tables.get(0).toString().contains("\"cases\":30"), tables.toString());
+    assertTrue(tables.get(1).toString().contains("below 20.5 mL"), tables.toString());
+    assertTrue(tables.get(2).toString().contains("below 5 mm"), tables.toString());
+    String page = Files.readString(folder.resolve("report").resolve("report.html"));
+    assertTrue(page.contains("age is parted at 65 years"), page);
+    assertTrue(page.contains("ROI volume is parted at the median"), page);
+    assertTrue(page.contains("slice thickness is parted at the median"), page);
+    // One case lacks a volume: no table by volume.
+    List<CaseAttributes> most = new ArrayList<>(all);
+    most.set(
+        7, new CaseAttributes(OptionalDouble.of(60), OptionalDouble.empty(), OptionalDouble.of(1)));
+    tables = subgroups(most);
+    assertEquals(2, tables.size(), tables.toString());
+    assertFalse(tables.toString().contains("ROI volume"), tables.toString());
+    assertEquals(0, subgroups(List.of()).size());
+  }
+
+  private JsonNode subgroups(List<CaseAttributes> attributes) throws IOException {
+    LabelledCases plain = cases(TrainingTable.random(40, 3, 6));
+    var cases =
+        new LabelledCases(plain.data(), plain.ids(), plain.patients(), List.of(), attributes);
+    Training training =
+        PleuralInvasionTrainer.builder()
+            .classifier(TuningPlan.defaults(SMALL))
+            .validation(StratifiedKFold.byPatient(2, 4))
+            .build()
+            .train(cases, ExecutionContext.ofCallingThread());
+    Path report = folder.resolve("report");
+    training.report("title").bootstrap(10, 1).build().write(report);
+    return new ObjectMapper().readTree(report.resolve("report.json").toFile()).get("subgroups");
+  }
+
+  @Test
+  void attributesFollowTheirCasesAndAreAboveZero() {
+    LabelledCases plain = cases(TrainingTable.random(40, 3, 6));
+    List<CaseAttributes> attributes =
+        IntStream.range(0, 40)
+            .mapToObj(
+                i ->
+                    new CaseAttributes(
+                        OptionalDouble.of(40 + i), OptionalDouble.empty(), OptionalDouble.empty()))
+            .toList();
+    var cases =
+        new LabelledCases(plain.data(), plain.ids(), plain.patients(), List.of(), attributes);
+    assertEquals(attributes.get(3), cases.subset(List.of(3, 1)).attributes().get(0));
+    var wrong =
+        assertThrows(
+            InvalidInputException.class,
+            () ->
+                new CaseAttributes(
+                    OptionalDouble.of(Double.NaN), OptionalDouble.empty(), OptionalDouble.empty()));
+    assertEquals("cases-attribute", wrong.code());
   }
 
   private static PleuralInvasionTrainer stateful(long seed) {

@@ -6,6 +6,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 
 /** The cells of one case of a table, and what is wrong with them. */
@@ -111,6 +112,18 @@ final class CaseRow {
       report(column, "'" + text + "' is no number");
       return Double.NaN;
     }
+  }
+
+  /** A number above 0; nothing where the cell or the column is missing. */
+  OptionalDouble measure(String column) {
+    if (text(column).isEmpty()) {
+      return OptionalDouble.empty();
+    }
+    double value = number(column);
+    if (Double.isFinite(value) && value <= 0) {
+      report(column, "'" + text(column) + "' is not above 0");
+    }
+    return value > 0 && Double.isFinite(value) ? OptionalDouble.of(value) : OptionalDouble.empty();
   }
 
   /** A file that is there. */

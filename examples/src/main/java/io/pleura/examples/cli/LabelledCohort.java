@@ -14,6 +14,7 @@ import io.pleura.feature.FeatureDefinition;
 import io.pleura.feature.FeatureName;
 import io.pleura.feature.FeatureSchema;
 import io.pleura.feature.FeatureVector;
+import io.pleura.fusion.CaseAttributes;
 import io.pleura.fusion.LabelledCases;
 import io.pleura.spi.TrainingData;
 import io.pleura.volume.MaskSelection;
@@ -23,6 +24,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
 /** Reads labelled cases from a table, of features that are there already or of images. */
@@ -33,6 +35,13 @@ final class LabelledCohort {
   private static final String AGE = "age";
   static final String IMAGE = "image";
   static final String MASK = "mask";
+  private static final String ROI_VOLUME = "roi_volume_ml";
+  private static final String SLICE_THICKNESS = "slice_thickness_mm";
+
+  /** The ages in years that clinical values may have. */
+  private static final double YOUNGEST = 18;
+
+  private static final double OLDEST = 120;
 
   /** The columns of a table of images; the first seven have to be there. */
   static final List<String> IMAGE_COLUMNS =
@@ -48,6 +57,7 @@ final class LabelledCohort {
   private final List<String> patients = new ArrayList<>();
   private final List<String> centres = new ArrayList<>();
   private final List<double[]> rows = new ArrayList<>();
+  private final List<CaseAttributes> attributes = new ArrayList<>();
   private final List<String> problems = new ArrayList<>();
   private final Map<String, Long> lineOfId = new HashMap<>();
 
@@ -67,8 +77,8 @@ final class LabelledCohort {
   record Read(LabelledCases cases, List<String> skipped) {}
 
   /**
-   * Reads a table with the columns id and label and, if wanted, patient and center; every other
-   * column is a feature.
+   * Reads a table with the columns id and label and, if wanted, patient, center, roi_volume_ml and
+   * slice_thickness_mm; every other column is a feature.
    *
    * @param skipBad whether cases that cannot be used are left out
    * @param modalities which modality each column belongs to
@@ -78,7 +88,14 @@ final class LabelledCohort {
   static Read ofFeatures(
       Path file, ClassLabels classes, boolean skipBad, TableModalities modalities)
       throws IOException {
-    List<String> known = List.of(CaseRow.ID, CaseRow.LABEL, CaseRow.PATIENT, CaseRow.CENTER);
+    List<String> known =
+        List.of(
+            CaseRow.ID,
+            CaseRow.LABEL,
+            CaseRow.PATIENT,
+            CaseRow.CENTER,
+            ROI_VOLUME,
+            SLICE_THICKNESS);
     CsvTable table = CsvTable.read(file, "features", known.subList(0, 2), known);
     List<String> features = table.columns().stream().filter(name -> !known.contains(name)).toList();
     if (features.isEmpty()) {
@@ -89,6 +106,7 @@ final class LabelledCohort {
     }
     var cohort =
         new LabelledCohort("features", file, skipBad, table.columns().contains(CaseRow.CENTER));
+    int age = features.indexOf(AGE);
     for (CsvTable.Row each : table.rows()) {
       var row = new CaseRow(table, each);
       double[] values = new double[features.size()];
@@ -96,7 +114,13 @@ final class LabelledCohort {
         values[f] = row.number(features.get(f));
       }
       cohort.checkNames(row);
-      cohort.add(row, values);
+      cohort.add(
+          row,
+          values,
+          new CaseAttributes(
+              age < 0 ? OptionalDouble.empty() : years(values[age]),
+              row.measure(ROI_VOLUME),
+              row.measure(SLICE_THICKNESS)));
     }
     List<String> owners = modalities.of(features);
     List<FeatureDefinition> definitions = new ArrayList<>();
@@ -104,6 +128,11 @@ final class LabelledCohort {
       definitions.add(new FeatureDefinition(new FeatureName(features.get(f)), "", owners.get(f)));
     }
     return cohort.finish(FeatureSchema.of(definitions), classes);
+  }
+
+  /** An age; nothing where the number is none in years, for example one that was scaled. */
+  private static OptionalDouble years(double age) {
+    return age >= YOUNGEST && age <= OLDEST ? OptionalDouble.of(age) : OptionalDouble.empty();
   }
 
   /** A case whose cells are sound. */
@@ -189,16 +218,16 @@ final class LabelledCohort {
             .reasonUndefined(name)
             .ifPresent(reason -> one.row.report(IMAGE, name + " is undefined: " + reason));
       }
-      add(one.row, features.toArray());
+      add(one.row, features.toArray(), CaseAttributes.of(study));
     } catch (CancelledException e) {
       throw e;
     } catch (PleuraException | IOException e) {
       one.row.report(IMAGE, String.valueOf(e.getMessage()));
-      add(one.row, new double[0]);
+      problems.addAll(one.row.problems());
     }
   }
 
-  private void add(CaseRow row, double[] values) {
+  private void add(CaseRow row, double[] values, CaseAttributes known) {
     if (!row.problems().isEmpty()) {
       problems.addAll(row.problems());
       return;
@@ -210,13 +239,15 @@ final class LabelledCohort {
       centres.add(row.text(CaseRow.CENTER));
     }
     rows.add(values);
+    attributes.add(known);
   }
 
   private Read finish(FeatureSchema schema, ClassLabels classes) {
     requireUsable(rows.isEmpty());
     var data = new TrainingData(schema, rows, classes.invasion(file, labels));
     return new Read(
-        new LabelledCases(data, ids, patients, centres), problems.stream().distinct().toList());
+        new LabelledCases(data, ids, patients, centres, attributes),
+        problems.stream().distinct().toList());
   }
 
   private void requireUsable(boolean none) {

@@ -573,6 +573,65 @@ class TrainCommandTest {
     assertTrue(model.manifest().features().size() > 3, "some do");
   }
 
+  @Test
+  void columnsOfAttributesPartTheReportAndAreNoFeatures() throws IOException {
+    Path table = features(folder.resolve("features.csv"), 0);
+    String text = Files.readString(table);
+    var random = new Random(8);
+    var wide = new StringBuilder();
+    for (String line : text.split("\n", -1)) {
+      if (line.startsWith("id")) {
+        wide.append(line).append(",age,roi_volume_ml,slice_thickness_mm\n");
+      } else if (!line.isEmpty()) {
+        wide.append(line)
+            .append(',')
+            .append(50 + random.nextInt(30))
+            .append(',')
+            .append(1 + random.nextInt(30))
+            .append(',')
+            .append(random.nextBoolean() ? "1.25" : "5")
+            .append('\n');
+      }
+    }
+    Files.writeString(table, wide);
+    Path report = folder.resolve("report");
+    String[] words = {
+      "train",
+      "--features",
+      table.toString(),
+      "--out",
+      bundle.toString(),
+      "--tune",
+      "none",
+      "--folds",
+      "2",
+      "--report",
+      report.toString()
+    };
+    CommandRun run = CommandRun.of((Object[]) words);
+    assertEquals(0, run.exitCode(), run.err());
+    assertEquals(
+        List.of("f0", "f1", "f2", "f3", "f4", "age"),
+        ModelBundle.read(bundle).manifest().features().stream()
+            .map(feature -> feature.definition().name().value())
+            .toList());
+    String page = Files.readString(report.resolve("report.html"));
+    for (String group :
+        List.of("below 65 years", "slice thickness is parted at the median", "mL and above")) {
+      assertTrue(page.contains(group), group);
+    }
+    // Ages that were scaled are no years.
+    Files.writeString(
+        table, wide.toString().replaceAll(",(\\d\\d),(\\d+),(1.25|5)\n", ",0.$1,$2,$3\n"));
+    assertEquals(0, CommandRun.of((Object[]) words).exitCode());
+    page = Files.readString(report.resolve("report.html"));
+    assertFalse(page.contains("years"), "scaled ages");
+    Files.writeString(table, wide.toString().replaceFirst(",1.25\n", ",-1\n"));
+    CommandRun wrong = CommandRun.of((Object[]) words);
+    assertEquals(3, wrong.exitCode());
+    assertTrue(wrong.err().contains("column slice_thickness_mm: '-1' is not above 0"), wrong.err());
+  }
+
   /** Five features, of which the first tells; so many first rows have a NaN. */
   private static Path features(Path file, int bad) throws IOException {
     var random = new Random(3);
