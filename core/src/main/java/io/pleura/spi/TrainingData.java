@@ -1,5 +1,6 @@
 package io.pleura.spi;
 
+import io.pleura.error.InvalidInputException;
 import io.pleura.feature.FeatureSchema;
 import java.util.List;
 
@@ -23,8 +24,8 @@ public record TrainingData(
    * @param rows one array a case, one finite value a feature; not copied, not to be written to
    * @param invasion one label a case: true for pleural invasion
    * @param groups whose each row is; empty where every row stands alone
-   * @throws IllegalArgumentException when the numbers of rows, labels and features do not fit or a
-   *     value is not finite
+   * @throws IllegalArgumentException when the numbers of rows, labels and features do not fit
+   * @throws InvalidInputException when a value is not finite ({@code training-value})
    */
   public TrainingData {
     rows = List.copyOf(rows);
@@ -42,8 +43,16 @@ public record TrainingData(
       }
       for (int f = 0; f < row.length; f++) {
         if (!Double.isFinite(row[f])) {
-          throw new IllegalArgumentException(
-              "row " + r + ": " + schema.names().get(f) + " is " + row[f]);
+          throw new InvalidInputException(
+              "training-value",
+              "Training row "
+                  + (r + 1)
+                  + ", feature "
+                  + schema.names().get(f)
+                  + ": the value is "
+                  + row[f]
+                  + ".",
+              "Give a finite value, or leave this case or this feature out.");
         }
       }
     }
@@ -55,8 +64,8 @@ public record TrainingData(
    * @param schema the features
    * @param rows one array a case, one finite value a feature; not copied, not to be written to
    * @param invasion one label a case: true for pleural invasion
-   * @throws IllegalArgumentException when the numbers of rows, labels and features do not fit or a
-   *     value is not finite
+   * @throws IllegalArgumentException when the numbers of rows, labels and features do not fit
+   * @throws InvalidInputException when a value is not finite ({@code training-value})
    */
   public TrainingData(FeatureSchema schema, List<double[]> rows, List<Boolean> invasion) {
     this(schema, rows, invasion, List.of());
