@@ -140,6 +140,32 @@ public final class PleuralInvasionTrainer {
     }
   }
 
+  /**
+   * Computes the features of labelled studies by the trainer's pipeline, validates and learns.
+   * Labels, patients and centres are checked against the validation before the first image is read.
+   * Where cases may fail, use {@link LabelledStudies#extract} and learn from those that are usable.
+   *
+   * @param studies images, clinical values and labels
+   * @param context threads, progress (stage {@code features}, then {@code validation}) and
+   *     cancellation
+   * @return the model and how it was validated
+   * @throws ConfigurationException when the trainer has no pipeline ({@code training-no-pipeline})
+   * @throws InvalidInputException when a study fails ({@code studies-failed}; the message names all
+   *     that do), or the cases cannot be learnt from
+   * @throws io.pleura.error.CancelledException when cancelled
+   */
+  public Training train(LabelledStudies studies, ExecutionContext context) {
+    FeaturePipeline features =
+        pipeline.orElseThrow(
+            () ->
+                new ConfigurationException(
+                    "training-no-pipeline",
+                    "The trainer has no pipeline to compute the features of studies.",
+                    "Give one with pipeline(), or learn from a table of features."));
+    validation.folds(studies.withoutFeatures()); // refuses what no image can mend
+    return train(studies.extract(features, context).requireAll(), context);
+  }
+
   private Training train(
       LabelledCases cases,
       List<ValidationFold> folds,

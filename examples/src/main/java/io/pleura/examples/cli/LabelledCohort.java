@@ -1,29 +1,27 @@
 package io.pleura.examples.cli;
 
 import io.pleura.FeaturePipeline;
-import io.pleura.Study;
 import io.pleura.clinical.ClinicalParser;
 import io.pleura.clinical.ClinicalReading;
-import io.pleura.error.CancelledException;
 import io.pleura.error.ConfigurationException;
 import io.pleura.error.InvalidInputException;
-import io.pleura.error.PleuraException;
 import io.pleura.execution.ExecutionContext;
-import io.pleura.execution.ProgressListener;
 import io.pleura.feature.FeatureDefinition;
 import io.pleura.feature.FeatureName;
 import io.pleura.feature.FeatureSchema;
-import io.pleura.feature.FeatureVector;
 import io.pleura.fusion.CaseAttributes;
 import io.pleura.fusion.LabelledCases;
+import io.pleura.fusion.LabelledStudies;
+import io.pleura.fusion.LabelledStudy;
 import io.pleura.spi.TrainingData;
-import io.pleura.volume.MaskSelection;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
@@ -163,15 +161,39 @@ final class LabelledCohort {
       cohort.sound(new CaseRow(table, each), parser, cases);
     }
     cohort.requireUsable(cases.isEmpty());
-    classes.invasion(file, cases.stream().map(one -> one.row.text(CaseRow.LABEL)).toList());
-    ProgressListener progress = context.progress();
-    ExecutionContext quiet = context.withProgress(ProgressListener.NONE);
+    return cohort.extract(cases, classes, pipeline, context);
+  }
+
+  private Read extract(
+      List<ImageCase> cases,
+      ClassLabels classes,
+      FeaturePipeline pipeline,
+      ExecutionContext context) {
+    List<Boolean> invasion = invasion(classes, cases.stream().map(ImageCase::row).toList());
+    Map<String, CaseRow> rowOfId = new LinkedHashMap<>();
+    List<LabelledStudy> studies = new ArrayList<>();
     for (int i = 0; i < cases.size(); i++) {
-      progress.progress("features", i, cases.size());
-      cohort.extract(cases.get(i), pipeline, quiet);
+      ImageCase one = cases.get(i);
+      String id = one.row.text(CaseRow.ID);
+      rowOfId.put(id, one.row);
+      LabelledStudy study =
+          LabelledStudy.of(id, invasion.get(i), one.image, one.mask, one.clinical.data())
+              .ofPatient(one.row.patient());
+      studies.add(hasCentres ? study.fromCentre(one.row.text(CaseRow.CENTER)) : study);
     }
-    progress.progress("features", cases.size(), cases.size());
-    return cohort.finish(pipeline.schema(), classes);
+    LabelledStudies.Extracted extracted = new LabelledStudies(studies).extract(pipeline, context);
+    for (LabelledStudies.Failure failure : extracted.failures()) {
+      CaseRow row = Objects.requireNonNull(rowOfId.remove(failure.id()));
+      failure.problems().forEach(problem -> row.report(IMAGE, problem));
+      problems.addAll(row.problems());
+    }
+    requireUsable(rowOfId.isEmpty());
+    invasion(classes, List.copyOf(rowOfId.values())); // both labels have to be left
+    return new Read(extracted.usable(), problems.stream().distinct().toList());
+  }
+
+  private List<Boolean> invasion(ClassLabels classes, List<CaseRow> rows) {
+    return classes.invasion(file, rows.stream().map(row -> row.text(CaseRow.LABEL)).toList());
   }
 
   /** Looks at the cells that say which case it is. */
@@ -207,24 +229,6 @@ final class LabelledCohort {
   /** The clinical values of a row. */
   static ClinicalReading clinical(CaseRow row, ClinicalParser parser) {
     return parser.parse(row.text(CEA), row.text(CA125), row.text(AGE));
-  }
-
-  private void extract(ImageCase one, FeaturePipeline pipeline, ExecutionContext context) {
-    try {
-      Study study = Study.read(one.image, one.mask, one.clinical.data(), MaskSelection.automatic());
-      FeatureVector features = pipeline.extract(study, context);
-      for (FeatureName name : features.schema().names()) {
-        features
-            .reasonUndefined(name)
-            .ifPresent(reason -> one.row.report(IMAGE, name + " is undefined: " + reason));
-      }
-      add(one.row, features.toArray(), CaseAttributes.of(study));
-    } catch (CancelledException e) {
-      throw e;
-    } catch (PleuraException | IOException e) {
-      one.row.report(IMAGE, String.valueOf(e.getMessage()));
-      problems.addAll(one.row.problems());
-    }
   }
 
   private void add(CaseRow row, double[] values, CaseAttributes known) {

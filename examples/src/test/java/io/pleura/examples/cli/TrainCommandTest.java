@@ -632,6 +632,39 @@ class TrainCommandTest {
     assertTrue(wrong.err().contains("column slice_thickness_mm: '-1' is not above 0"), wrong.err());
   }
 
+  @Test
+  void damagedImageIsToldByRowAndColumnOrLeftOut() throws IOException {
+    Files.writeString(data.resolve("damaged.nii"), "no image");
+    Path table = data.resolve("damaged.csv");
+    String[] lines = Files.readString(data.resolve("cases.csv")).split("\n", -1);
+    Files.writeString(
+        table,
+        String.join("\n", List.of(lines).subList(0, 13)).replace("ct3.nii", "damaged.nii") + "\n");
+    CommandRun refused = CommandRun.of("train", "--cases", table, "--out", bundle);
+    assertEquals(3, refused.exitCode(), refused.err());
+    assertTrue(refused.err().contains("row 5, column image: "), refused.err());
+    assertTrue(refused.err().contains("--skip-bad"), refused.err());
+    assertFalse(Files.exists(bundle));
+    CommandRun skipped =
+        CommandRun.of(
+            "train",
+            "--cases",
+            table,
+            "--out",
+            bundle,
+            "--skip-bad",
+            "--tune",
+            "none",
+            "--folds",
+            "2",
+            "--inner-folds",
+            "2",
+            "--select",
+            "mrmr=2");
+    assertEquals(8, skipped.exitCode(), skipped.err());
+    assertTrue(skipped.err().contains("Left out: row 5, column image: "), skipped.err());
+  }
+
   /** Five features, of which the first tells; so many first rows have a NaN. */
   private static Path features(Path file, int bad) throws IOException {
     var random = new Random(3);
