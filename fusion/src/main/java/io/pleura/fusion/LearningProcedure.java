@@ -70,13 +70,19 @@ record LearningProcedure(
 
     /** The probability of each case, from all features as they were measured. */
     double[] probabilities(LabelledCases cases) {
+      return keptRows(cases).stream().mapToDouble(this::probability).toArray();
+    }
+
+    /** The kept features of each case, harmonised. */
+    List<double[]> keptRows(LabelledCases cases) {
       LabelledCases own = harmonisation.isPresent() ? harmonisation.get().apply(cases) : cases;
-      double[] probabilities = new double[own.size()];
-      for (int i = 0; i < probabilities.length; i++) {
-        double raw = classifier.probability(selection.apply(own.data().rows().get(i)));
-        probabilities[i] = calibration.isPresent() ? calibration.get().calibrate(raw) : raw;
-      }
-      return probabilities;
+      return own.data().rows().stream().map(selection::apply).toList();
+    }
+
+    /** The probability of a row of the kept features. */
+    double probability(double[] row) {
+      double raw = classifier.probability(row);
+      return calibration.isPresent() ? calibration.get().calibrate(raw) : raw;
     }
   }
 

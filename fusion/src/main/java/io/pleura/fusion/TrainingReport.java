@@ -82,20 +82,34 @@ final class TrainingReport {
     return new EvaluatedModel(one.name(), predictions);
   }
 
-  /** Of the folds whose classifier is made of trees, or none. */
-  private static List<FeatureImportance> importances(CrossValidation.OutOfFold one) {
+  private static boolean areForests(CrossValidation.OutOfFold one) {
+    return one.fits().stream().allMatch(fit -> fit.classifier().trees().isPresent());
+  }
+
+  /**
+   * Of forests by impurity, of other classifiers by exchanged values; none where no fold was held
+   * out with both classes.
+   */
+  private List<FeatureImportance> importances(CrossValidation.OutOfFold one) {
+    boolean forests = areForests(one);
+    List<ValidationFold> folds = validation.folds(cases);
     Map<FeatureName, Double> sums = new LinkedHashMap<>();
     Map<FeatureName, Integer> kept = new LinkedHashMap<>();
-    int folds = one.fits().size();
-    for (LearningProcedure.Fitted fit : one.fits()) {
-      if (fit.classifier().trees().isEmpty()) {
-        return List.of();
-      }
-      double[] shares = ImpurityImportance.of(fit.classifier().trees().get());
+    Map<FeatureName, Integer> judged = new LinkedHashMap<>();
+    for (int fold = 0; fold < folds.size(); fold++) {
+      LearningProcedure.Fitted fit = one.fits().get(fold);
+      Optional<double[]> own =
+          forests
+              ? fit.classifier().trees().map(ImpurityImportance::of)
+              : PermutationImportance.of(
+                  fit, cases.subset(folds.get(fold).test()), procedure.seed());
       List<FeatureName> names = fit.selection().kept();
-      for (int f = 0; f < shares.length; f++) {
-        sums.merge(names.get(f), shares[f], Double::sum);
+      for (int f = 0; f < names.size(); f++) {
         kept.merge(names.get(f), 1, Integer::sum);
+        if (own.isPresent()) {
+          sums.merge(names.get(f), own.get()[f], Double::sum);
+          judged.merge(names.get(f), 1, Integer::sum);
+        }
       }
     }
     return sums.entrySet().stream()
@@ -103,8 +117,8 @@ final class TrainingReport {
             sum ->
                 new FeatureImportance(
                     sum.getKey().value(),
-                    kept.getOrDefault(sum.getKey(), 0) / (double) folds,
-                    sum.getValue() / folds))
+                    kept.getOrDefault(sum.getKey(), 0) / (double) folds.size(),
+                    sum.getValue() / judged.getOrDefault(sum.getKey(), 1)))
         .toList();
   }
 
@@ -208,6 +222,12 @@ final class TrainingReport {
                 .calibrationMethod()
                 .map(method -> method + ", learnt from predictions of inner folds.")
                 .orElse("None."))
+        .item(
+            "Feature importance",
+            areForests(validated.get(0))
+                ? "Mean decrease in impurity; it favours features of many values."
+                : "Mean loss of area under the curve on the cases left out, when the values of a"
+                    + " feature are exchanged among them, five times.")
         .item("Validation", validation.describe() + "; every step is learnt anew in each fold.")
         .item(
             "Limits",

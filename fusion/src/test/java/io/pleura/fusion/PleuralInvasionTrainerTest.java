@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.pleura.FeaturePredictor;
 import io.pleura.bundle.ModelBundle;
 import io.pleura.bundle.ModelCard;
@@ -415,6 +416,35 @@ class PleuralInvasionTrainerTest {
         .innerFolds(2)
         .seed(seed)
         .build();
+  }
+
+  @Test
+  void theFeatureThatTellsIsTheMostImportantForEveryClassifier(@TempDir Path folder)
+      throws IOException {
+    var random = new Random(5);
+    List<double[]> rows = new ArrayList<>();
+    List<Boolean> labels = new ArrayList<>();
+    for (int i = 0; i < 90; i++) {
+      labels.add(i % 2 == 0);
+      rows.add(
+          new double[] {random.nextGaussian(), random.nextGaussian() + (i % 2 == 0 ? 2 : 0), 0});
+      rows.get(i)[2] = random.nextGaussian();
+    }
+    TrainingData data = new TrainingData(TrainingTable.random(4, 3, 1).schema(), rows, labels);
+    for (TunableClassifier kind : List.of(SMALL, LogisticRegression.tunable())) {
+      Training training =
+          PleuralInvasionTrainer.builder()
+              .classifier(TuningPlan.defaults(kind))
+              .validation(StratifiedKFold.byPatient(3, 1))
+              .build()
+              .train(cases(data));
+      training.report("title").build().write(folder);
+      JsonNode report = new JsonMapper().readTree(folder.resolve("report.json").toFile());
+      JsonNode first = report.get("importances").get(0);
+      assertEquals(data.schema().names().get(1).value(), first.get("feature").asText());
+      assertTrue(first.get("meanImportance").asDouble() > 0.1, first.toString());
+      assertEquals(1, first.get("selectedShare").asDouble());
+    }
   }
 
   private static ModelCard card() {
