@@ -1,6 +1,7 @@
 package io.pleura.fusion;
 
 import io.pleura.error.InvalidInputException;
+import io.pleura.feature.FeatureDefinition;
 import io.pleura.spi.TrainingData;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -125,7 +126,7 @@ public record LabelledCases(
     return !centres.isEmpty();
   }
 
-  /** SHA-256 over names, patients, centres, labels, features and values, in order. */
+  /** SHA-256 over names, patients, centres, labels, features, their owners and values, in order. */
   String digest() {
     MessageDigest digest = newDigest();
     for (int i = 0; i < size(); i++) {
@@ -138,7 +139,10 @@ public record LabelledCases(
       values.asDoubleBuffer().put(row);
       digest.update(values.array());
     }
-    data.schema().names().forEach(name -> update(digest, name.value()));
+    for (FeatureDefinition feature : data.schema().definitions()) {
+      update(digest, feature.name().value());
+      update(digest, feature.owner());
+    }
     return HexFormat.of().formatHex(digest.digest());
   }
 

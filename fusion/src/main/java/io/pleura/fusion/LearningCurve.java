@@ -1,5 +1,6 @@
 package io.pleura.fusion;
 
+import io.pleura.error.InvalidInputException;
 import io.pleura.execution.ExecutionContext;
 import io.pleura.fusion.evaluation.LearningPoint;
 import java.util.ArrayList;
@@ -21,10 +22,24 @@ final class LearningCurve {
    *
    * @param procedure what learns
    * @param validated what its validation gave
-   * @return one point a share; empty where a fold has too few patients to be dealt, or a class is
-   *     missing from every fold's test cases
+   * @return one point a share; empty where a fold has too few patients to be dealt, a class is
+   *     missing from every fold's test cases, or a share cannot be learnt from, for example because
+   *     it lacks a centre
    */
   static List<LearningPoint> of(
+      LearningProcedure procedure,
+      CrossValidation.OutOfFold validated,
+      LabelledCases cases,
+      List<ValidationFold> folds,
+      ExecutionContext context) {
+    try {
+      return points(procedure, validated, cases, folds, context);
+    } catch (InvalidInputException tooLittle) {
+      return List.of(); // all cases could be learnt from, so that it is the share's fault
+    }
+  }
+
+  private static List<LearningPoint> points(
       LearningProcedure procedure,
       CrossValidation.OutOfFold validated,
       LabelledCases cases,

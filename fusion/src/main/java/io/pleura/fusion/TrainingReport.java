@@ -63,6 +63,12 @@ final class TrainingReport {
     }
     subgroups(report);
     whatWasDone(report);
+    report.item(
+        "Learning curve",
+        learningCurve.isEmpty()
+            ? "None: a quarter of the training cases of a fold is too little to learn from."
+            : "Of the defaults, from a quarter, a half, three quarters and all of the training cases"
+                + " of each fold.");
     return report;
   }
 

@@ -212,6 +212,29 @@ class PleuralInvasionTrainerTest {
     assertThrows(ConfigurationException.class, () -> predictor.predict(features));
   }
 
+  /** A quarter of the training cases holds none or one of the few cases of the third centre. */
+  @Test
+  void aShareThatLacksACentreLeavesOutTheLearningCurveAlone(@TempDir Path folder)
+      throws IOException {
+    LabelledCases two = ofTwoCentres(150, 2);
+    List<String> centres = new ArrayList<>(two.centres());
+    for (int i = 0; i < 6; i++) {
+      centres.set(7 * i, "third");
+    }
+    var cases = new LabelledCases(two.data(), two.ids(), two.patients(), centres);
+    PleuralInvasionTrainer.builder()
+        .classifier(TuningPlan.defaults(LogisticRegression.tunable()))
+        .harmonisation(Harmonisation.by(ComBat.parametric()))
+        .validation(StratifiedKFold.byPatient(3, 1))
+        .build()
+        .train(cases)
+        .report("title")
+        .build()
+        .write(folder);
+    String page = Files.readString(folder.resolve("report.html"));
+    assertTrue(page.contains("is too little to learn from"), page);
+  }
+
   @Test
   void harmonisationSeesTrainingCasesOnly() {
     LabelledCases cases = ofTwoCentres(90, 3);

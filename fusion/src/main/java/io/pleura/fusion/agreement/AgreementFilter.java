@@ -111,6 +111,8 @@ public record AgreementFilter(
         "subjects",
         Integer.toString(measurements.subjects().size()),
         "measurements",
-        Integer.toString(measurements.subjects().get(0).size()));
+        Integer.toString(measurements.subjects().get(0).size()),
+        "sha256",
+        measurements.digest());
   }
 }

@@ -3,9 +3,14 @@ package io.pleura.fusion.agreement;
 import io.pleura.error.InvalidInputException;
 import io.pleura.feature.FeatureName;
 import io.pleura.feature.FeatureSchema;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -144,6 +149,24 @@ public record RepeatedMeasurements(
       result.add(IntraclassCorrelation.of(of(f), form, level));
     }
     return result;
+  }
+
+  /** SHA-256 over cases, features and values, in order. */
+  String digest() {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      digest.update((cases + " " + schema.names()).getBytes(StandardCharsets.UTF_8));
+      for (List<double[]> subject : subjects) {
+        for (double[] values : subject) {
+          ByteBuffer bytes = ByteBuffer.allocate(Double.BYTES * values.length);
+          bytes.asDoubleBuffer().put(values);
+          digest.update(bytes.array());
+        }
+      }
+      return HexFormat.of().formatHex(digest.digest());
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
   }
 
   /** The measurements of one feature: one array a subject. */
