@@ -60,6 +60,9 @@ import org.jspecify.annotations.Nullable;
  * a rule for clinical values below a detection limit. Bundles of the versions before are read as
  * before.
  *
+ * <p>Where the classifier {@linkplain io.pleura.spi.CentreClassifier depends on the centre}, golden
+ * rows are of its centres in turn, and golden studies of the first.
+ *
  * <table>
  * <caption>Entries, in this order</caption>
  * <tr><td>{@code manifest.json}</td><td>{@link BundleManifest}</td></tr>
