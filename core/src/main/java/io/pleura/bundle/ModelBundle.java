@@ -457,12 +457,16 @@ public final class ModelBundle {
     Classifier classifier = classifier(plugins);
     double largest = 0;
     double largestFeature = 0;
+    @Nullable Classifier own = null;
+    Optional<Explainer> explainer = Optional.empty();
     for (int i = 0; i < golden.size(); i++) {
       Golden expected = golden.get(i);
-      Classifier own = ofGolden(classifier, i);
+      if (own == null || classifier instanceof CentreClassifier) {
+        own = ofGolden(classifier, i);
+        explainer = explainer(own, plugins);
+      }
       double probability = own.probability(expected.row.clone());
       largest = Math.max(largest, compare(i, "probability", expected.probability, probability));
-      Optional<Explainer> explainer = explainer(own, plugins);
       if (explainer.isPresent()) {
         Explanation explanation =
             explainer.get().explain(FeatureVector.of(manifest.schema(), expected.row));
@@ -474,9 +478,9 @@ public final class ModelBundle {
     }
     try (FeaturePipeline pipeline = openPipeline(plugins)) {
       Classifier first = ofGolden(classifier, 0);
-      Optional<Explainer> explainer = explainer(first, plugins);
+      Optional<Explainer> explainerOfFirst = explainer(first, plugins);
       for (GoldenStudy study : studies) {
-        var differences = study.replay(manifest.id(), pipeline, first, explainer);
+        var differences = study.replay(manifest.id(), pipeline, first, explainerOfFirst);
         largest = Math.max(largest, differences.probability());
         largestFeature = Math.max(largestFeature, differences.feature());
       }
