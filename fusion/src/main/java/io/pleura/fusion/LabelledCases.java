@@ -2,6 +2,7 @@ package io.pleura.fusion;
 
 import io.pleura.error.InvalidInputException;
 import io.pleura.feature.FeatureDefinition;
+import io.pleura.feature.FeatureSchema;
 import io.pleura.spi.TrainingData;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -106,6 +107,47 @@ public record LabelledCases(
    */
   public static LabelledCases of(TrainingData data, List<String> ids) {
     return new LabelledCases(data, ids, ids, List.of());
+  }
+
+  /**
+   * Cases of values that were not looked at before, of which nothing else is known.
+   *
+   * @param schema the features
+   * @param rows one array a case, one value a feature; not copied, not to be written to
+   * @param invasion one label a case: true for pleural invasion
+   * @param ids the name of each case, no two alike
+   * @param patients whose case each is; several cases may be of one patient
+   * @param centres where each was scanned; empty when that is not known
+   * @return the cases
+   * @throws IllegalArgumentException when the lengths do not fit
+   * @throws InvalidInputException when a value is not finite ({@code cases-value}; the message
+   *     names case and feature) or two cases have the same id ({@code cases-duplicate-id})
+   */
+  public static LabelledCases of(
+      FeatureSchema schema,
+      List<double[]> rows,
+      List<Boolean> invasion,
+      List<String> ids,
+      List<String> patients,
+      List<String> centres) {
+    for (int i = 0; i < Math.min(rows.size(), ids.size()); i++) {
+      double[] row = rows.get(i);
+      for (int f = 0; f < Math.min(row.length, schema.size()); f++) {
+        if (!Double.isFinite(row[f])) {
+          throw new InvalidInputException(
+              "cases-value",
+              "Case '"
+                  + ids.get(i)
+                  + "', feature "
+                  + schema.names().get(f)
+                  + ": the value is "
+                  + row[f]
+                  + ".",
+              "Give a finite value, or leave this case or this feature out.");
+        }
+      }
+    }
+    return new LabelledCases(new TrainingData(schema, rows, invasion), ids, patients, centres);
   }
 
   /**
