@@ -53,8 +53,8 @@ final class ClassifierOptions {
       paramLabel = "NAME=PATTERN",
       description = {
         "With --features: a modality of late fusion and the columns that belong to it, for example"
-            + " deep=DL_*; several times if need be. CEA, CA125 and age are 'clinical' and the other"
-            + " columns one modality unless named."
+            + " deep=DL_*; several times if need be. Unless named, CEA, CA125 and age are one modality"
+            + " and the other columns another."
       })
   private Map<String, String> modalities = new LinkedHashMap<>();
 

@@ -68,7 +68,8 @@ final class TrainCommand implements Callable<Integer> {
       paramLabel = "CSV",
       description = {
         "Instead of --cases: features that are there already. Table with the columns id and label"
-            + " and, if wanted, patient and center; every other column is a feature."
+            + " and, if wanted, patient, center, roi_volume_ml and slice_thickness_mm (for subgroups of"
+            + " the report); every other column is a feature."
       })
   private @Nullable Path features;
 
