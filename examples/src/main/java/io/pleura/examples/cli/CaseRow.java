@@ -109,7 +109,7 @@ final class CaseRow {
       }
       return value;
     } catch (NumberFormatException e) {
-      report(column, "'" + text + "' is no number");
+      report(column, "'" + text + "' is no number; write it with a decimal point");
       return Double.NaN;
     }
   }
