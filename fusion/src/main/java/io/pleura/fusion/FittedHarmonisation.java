@@ -131,6 +131,16 @@ final class FittedHarmonisation {
    * @throws InvalidInputException when the centre has no training case
    */
   double[] apply(double[] row, String centre) {
+    if (!model.centres().contains(centre)) {
+      throw new InvalidInputException(
+          "harmonisation-centre-not-learnt",
+          "Harmonisation: centre '"
+              + centre
+              + "' has no case among the training cases of a fold, which are of "
+              + String.join(", ", model.centres())
+              + ".",
+          "Give more cases of this centre, use fewer folds, or leave its cases out.");
+    }
     double[] own = model.apply(inModel.apply(row), centre, pick(row, covariates));
     double[] result = varying.apply(row);
     for (int f = 0; f < result.length; f++) {

@@ -20,10 +20,14 @@ import io.pleura.spi.CentreClassifier;
 import io.pleura.spi.Classifier;
 import io.pleura.spi.TrainingData;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** What a {@link PleuralInvasionTrainer} learnt, and how good it was on cases it had not seen. */
 public final class Training {
@@ -100,12 +104,36 @@ public final class Training {
 
   /**
    * What the user should know about the cases: features that are constant, that repeat others, or
-   * that separate the classes without an error.
+   * that separate the classes without an error, and centres of one class that are harmonised.
    *
    * @return possibly nothing
    */
   public List<InputWarning> warnings() {
-    return TrainingDataCheck.warnings(cases.data());
+    return warnings(cases, procedure);
+  }
+
+  static List<InputWarning> warnings(LabelledCases cases, LearningProcedure procedure) {
+    List<InputWarning> warnings = new ArrayList<>(TrainingDataCheck.warnings(cases.data()));
+    if (procedure.harmonisation().isPresent()) {
+      for (String centre : new TreeSet<>(cases.centres())) {
+        Set<Boolean> classes = new HashSet<>();
+        for (int i = 0; i < cases.size(); i++) {
+          if (cases.centres().get(i).equals(centre)) {
+            classes.add(cases.data().invasion().get(i));
+          }
+        }
+        if (classes.size() == 1) {
+          warnings.add(
+              new InputWarning.Note(
+                  "harmonisation-one-class-centre",
+                  "Centre '"
+                      + centre
+                      + "' has cases of one class only: harmonisation may take away the difference"
+                      + " between the classes with that between the centres."));
+        }
+      }
+    }
+    return List.copyOf(warnings);
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.pleura.fusion;
 
+import io.pleura.error.InputWarning;
 import io.pleura.feature.FeatureName;
 import io.pleura.fusion.evaluation.CasePrediction;
 import io.pleura.fusion.evaluation.EvaluatedModel;
@@ -16,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** Tells a report what was done and what came of it. */
 final class TrainingReport {
@@ -63,6 +65,12 @@ final class TrainingReport {
     }
     subgroups(report);
     whatWasDone(report);
+    List<InputWarning> warnings = Training.warnings(cases, procedure);
+    if (!warnings.isEmpty()) {
+      report.item(
+          "Warnings",
+          warnings.stream().map(InputWarning::message).collect(Collectors.joining(" ")));
+    }
     report.item(
         "Learning curve",
         learningCurve.isEmpty()

@@ -1,6 +1,7 @@
 package io.pleura.examples.cli;
 
 import io.pleura.error.ConfigurationException;
+import io.pleura.feature.FeatureName;
 import java.io.IOException;
 import java.io.StringReader;
 import java.io.UncheckedIOException;
@@ -62,6 +63,41 @@ record CsvTable(Path file, List<String> columns, List<Row> rows) {
     return Path.of(TableLayout.absolute(folder == null ? path : folder.resolve(path)));
   }
 
+  /**
+   * The features that columns are.
+   *
+   * @param kind what the table is, in messages: the {@code kind} file
+   * @param names of some columns
+   * @throws ConfigurationException when a column has no name, or one that no feature can have
+   */
+  List<FeatureName> features(String kind, List<String> names) {
+    List<FeatureName> features = new ArrayList<>();
+    for (String name : names) {
+      try {
+        features.add(new FeatureName(name.strip()));
+      } catch (IllegalArgumentException e) {
+        int place = columns.indexOf(name) + 1;
+        throw new ConfigurationException(
+            kind + "-columns",
+            "The "
+                + kind
+                + " file "
+                + file
+                + (name.isBlank()
+                    ? ": column " + place + " has no name."
+                    : ": column "
+                        + place
+                        + ", '"
+                        + name
+                        + "', has no name that a feature can have."),
+            "Name features by letters, digits, hyphens, underscores and points, and leave out columns"
+                + " that are none.",
+            e);
+      }
+    }
+    return features;
+  }
+
   private record Reader(Path file, String kind, List<String> required, List<String> known) {
 
     CsvTable read() throws IOException {
@@ -78,12 +114,10 @@ record CsvTable(Path file, List<String> columns, List<Row> rows) {
       if (commas.isEmpty()) {
         throw refused("is empty.", "Give a table with the columns " + both + ".");
       }
+      List<String> there = columns(commas.get(0));
+      List<String> missing = required.stream().filter(name -> !there.contains(name)).toList();
       throw refused(
-          "lacks the column "
-              + String.join(" or ", required)
-              + "; it has "
-              + some(columns(commas.get(0)))
-              + ".",
+          "lacks the column " + String.join(" and ", missing) + "; it has " + some(there) + ".",
           "Name the columns " + both + " in its first line.");
     }
 

@@ -121,9 +121,10 @@ final class LabelledCohort {
               row.measure(SLICE_THICKNESS)));
     }
     List<String> owners = modalities.of(features);
+    List<FeatureName> named = table.features("features", features);
     List<FeatureDefinition> definitions = new ArrayList<>();
     for (int f = 0; f < features.size(); f++) {
-      definitions.add(new FeatureDefinition(new FeatureName(features.get(f)), "", owners.get(f)));
+      definitions.add(new FeatureDefinition(named.get(f), "", owners.get(f)));
     }
     return cohort.finish(FeatureSchema.of(definitions), classes);
   }

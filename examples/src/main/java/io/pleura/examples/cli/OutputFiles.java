@@ -60,6 +60,30 @@ final class OutputFiles {
     return this;
   }
 
+  /**
+   * Checks a folder to write into, which is made where it is missing.
+   *
+   * @param folder null is never refused
+   * @throws ConfigurationException when it is a file, or cannot be made
+   */
+  OutputFiles checkFolder(@Nullable Path folder) {
+    if (folder == null) {
+      return this;
+    }
+    Path there = folder.toAbsolutePath().normalize();
+    while (there.getParent() != null && !Files.exists(there)) {
+      there = there.getParent();
+    }
+    if (!Files.isDirectory(there)) {
+      throw refused(folder, "cannot be a folder: " + there + " is a file.", "Name a folder.");
+    }
+    if (!Files.isWritable(there)) {
+      throw refused(
+          folder, "lies in a folder that you may not write to.", "Choose another folder.");
+    }
+    return this;
+  }
+
   private static boolean isSame(Path target, Path other) throws IOException {
     return target.equals(other.toAbsolutePath().normalize())
         || (Files.exists(target) && Files.exists(other) && Files.isSameFile(target, other));

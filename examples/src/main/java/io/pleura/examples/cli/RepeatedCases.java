@@ -7,7 +7,6 @@ import io.pleura.error.InvalidInputException;
 import io.pleura.execution.ExecutionContext;
 import io.pleura.execution.ProgressListener;
 import io.pleura.feature.FeatureDefinition;
-import io.pleura.feature.FeatureName;
 import io.pleura.feature.FeatureSchema;
 import io.pleura.fusion.LabelledCases;
 import io.pleura.fusion.agreement.PerturbedSegmentations;
@@ -68,8 +67,8 @@ final class RepeatedCases {
     }
     var schema =
         FeatureSchema.of(
-            features.stream()
-                .map(name -> new FeatureDefinition(new FeatureName(name), "", "table"))
+            table.features("repeats", features).stream()
+                .map(name -> new FeatureDefinition(name, "", "table"))
                 .toList());
     return new RepeatedMeasurements(
         schema,

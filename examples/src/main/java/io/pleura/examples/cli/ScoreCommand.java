@@ -76,7 +76,8 @@ final class ScoreCommand implements Callable<Integer> {
       paramLabel = "ROWS",
       description = {
         "CSV with a column id and a column for each feature of the model, under its name, in any"
-            + " order, and center for a model that asks where a case was scanned. Values of CEA, CA125 and age are read as 'pleura predict' reads them."
+            + " order, and center for a model that asks where a case was scanned. Clinical values of"
+            + " a model of images are read as 'pleura predict' reads them."
       })
   private Path features = Path.of("");
 

@@ -1,5 +1,6 @@
 package io.pleura.examples.cli;
 
+import io.pleura.error.ConfigurationException;
 import io.pleura.fusion.agreement.AgreementFilter;
 import io.pleura.fusion.agreement.IntraclassCorrelation;
 import io.pleura.fusion.selection.ClassComparison;
@@ -43,6 +44,14 @@ final class SelectorOption implements ITypeConverter<SelectionStep> {
 
   @Override
   public SelectionStep convert(String text) {
+    try {
+      return step(text);
+    } catch (ConfigurationException e) { // its limits
+      throw new TypeConversionException("'" + text + "': " + e.problem() + " " + e.remedy());
+    }
+  }
+
+  private SelectionStep step(String text) {
     int equals = text.indexOf('=');
     String kind = equals < 0 ? text : text.substring(0, equals);
     String value = equals < 0 ? "" : text.substring(equals + 1);
@@ -82,7 +91,7 @@ final class SelectorOption implements ITypeConverter<SelectionStep> {
           "'" + text + "' lacks ':' and the step that is repeated, as in stability=0.6:mrmr=20");
     }
     double share = decimal(text, value.substring(0, colon));
-    SelectionStep repeated = convert(value.substring(colon + 1));
+    SelectionStep repeated = step(value.substring(colon + 1));
     return means ->
         new StabilitySelection(repeated.selector(means), RESAMPLES, HALF, share, means.seed());
   }

@@ -4,6 +4,7 @@ import io.pleura.error.ConfigurationException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -13,7 +14,7 @@ final class TableModalities {
   /** The modality of CEA, CA125 and age, which a table may hold in any form. */
   static final String CLINICAL = "clinical-column";
 
-  private static final Set<String> CLINICAL_COLUMNS = Set.of("CEA", "CA125", "age");
+  private static final Set<String> CLINICAL_COLUMNS = Set.of("cea", "ca125", "age");
   private static final String OTHERS = "table";
 
   private final Map<String, String> patterns;
@@ -51,7 +52,7 @@ final class TableModalities {
             "The column '%s' belongs to the modalities %s.".formatted(column, claims),
             "Choose patterns that share no column.");
       }
-      String other = CLINICAL_COLUMNS.contains(column) ? CLINICAL : OTHERS;
+      String other = CLINICAL_COLUMNS.contains(column.toLowerCase(Locale.ROOT)) ? CLINICAL : OTHERS;
       owners.add(claims.isEmpty() ? other : claims.get(0));
     }
     return owners;

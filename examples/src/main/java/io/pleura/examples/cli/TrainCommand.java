@@ -140,6 +140,11 @@ final class TrainCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "--deep belongs to --cases; a table of --features holds its own");
     }
+    if (cases == null && detectionLimit != null) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--detection-limit belongs to --cases; a table of --features holds numbers");
+    }
     if (cases != null && options.model.namesModalities()) {
       throw new ParameterException(
           spec.commandLine(),
@@ -150,7 +155,7 @@ final class TrainCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "--harmonise-covariate belongs to --harmonise");
     }
-    OutputFiles.beside(table).check(target);
+    OutputFiles.beside(table).check(target).checkFolder(report).checkFolder(options.search.state);
     var classes = new ClassLabels(positive);
     try (var progress = new TerminalProgress()) {
       ExecutionContext context =
@@ -241,7 +246,11 @@ final class TrainCommand implements Callable<Integer> {
             ? trainer.train(read.cases(), context)
             : trainer.train(read.cases(), state, context);
     training.warnings().forEach(warning -> err.println("Warning: " + warning.message()));
-    EvaluationReport evaluation = training.report(name).build();
+    EvaluationReport.Builder told = training.report(name);
+    if (!read.skipped().isEmpty()) {
+      told.item("Left out", String.join("; ", read.skipped()) + ".");
+    }
+    EvaluationReport evaluation = told.build();
     ModelBundle bundle = training.bundle(card());
     if (report != null) {
       evaluation.write(report);

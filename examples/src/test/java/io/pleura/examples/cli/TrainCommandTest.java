@@ -665,6 +665,48 @@ class TrainCommandTest {
     assertTrue(skipped.err().contains("Left out: row 5, column image: "), skipped.err());
   }
 
+  @ParameterizedTest
+  @CsvSource({"'', 'column 2 has no name'", "CEA (ng/mL), 'has no name that a feature can have'"})
+  void columnsThatAreNoFeaturesAreNamed(String column, String message) throws IOException {
+    Path table = features(folder.resolve("features.csv"), 0);
+    Files.writeString(table, Files.readString(table).replace("id,f0", "id," + column));
+    CommandRun run = train(table, bundle);
+    assertEquals(4, run.exitCode(), run.err());
+    assertTrue(run.err().contains(message), run.err());
+  }
+
+  @Test
+  void whatCannotBeWrittenIsRefusedBeforeAnyWork() throws IOException {
+    Path table = features(folder.resolve("features.csv"), 0);
+    for (String option : new String[] {"--report", "--state"}) {
+      CommandRun run = train(table, bundle, option, table);
+      assertEquals(4, run.exitCode(), run.err());
+      assertTrue(run.err().contains("is a file"), run.err());
+    }
+    CommandRun limit = train(table, bundle, "--detection-limit", "limit");
+    assertEquals(2, limit.exitCode());
+    assertFalse(Files.exists(bundle));
+  }
+
+  @Test
+  void centresOfOneClassAreWarnedOfInTheReportToo() throws IOException {
+    Path table = features(folder.resolve("features.csv"), 0);
+    var text = new StringBuilder();
+    for (String line : Files.readAllLines(table)) {
+      String center = line.startsWith("id") ? "center" : line.endsWith("1") ? "P" : "N";
+      text.append(line).append(',').append(center).append('\n');
+    }
+    Files.writeString(table, text);
+    Path report = folder.resolve("report");
+    CommandRun run =
+        train(table, bundle, "--harmonise", "--classifier", "logistic", "--report", report);
+    assertEquals(0, run.exitCode(), run.err());
+    String told = "Centre 'P' has cases of one class only";
+    assertTrue(run.err().contains(told), run.err());
+    assertTrue(
+        Files.readString(report.resolve("report.json")).contains(told), "told in the report");
+  }
+
   /** Five features, of which the first tells; so many first rows have a NaN. */
   private static Path features(Path file, int bad) throws IOException {
     var random = new Random(3);
