@@ -200,6 +200,19 @@ public record StoredFormat(String letters, int version, String code, String name
     }
 
     /**
+     * An int that is the number of features of a schema.
+     *
+     * @param schema the features that the stored is to take
+     * @throws BundleException when it is another number
+     */
+    public void readFeatureCount(FeatureSchema schema) {
+      int features = in.getInt();
+      if (features != schema.size()) {
+        throw damaged("it takes " + features + " features, its schema names " + schema.size());
+      }
+    }
+
+    /**
      * An int that counts what follows.
      *
      * @param what is counted, in words

@@ -75,8 +75,7 @@ record LearningProcedure(
 
     /** The kept features of each case, harmonised. */
     List<double[]> keptRows(LabelledCases cases) {
-      LabelledCases own = harmonisation.isPresent() ? harmonisation.get().apply(cases) : cases;
-      return own.data().rows().stream().map(selection::apply).toList();
+      return harmonise(harmonisation, cases).data().rows().stream().map(selection::apply).toList();
     }
 
     /** The probability of a row of the kept features. */
@@ -159,7 +158,7 @@ record LearningProcedure(
     @Nullable Candidate best = search == null ? null : search.best();
     Optional<FittedHarmonisation> harmonised =
         harmonisation.map(method -> FittedHarmonisation.fit(method, cases));
-    LabelledCases own = harmonised.isPresent() ? harmonised.get().apply(cases) : cases;
+    LabelledCases own = harmonise(harmonised, cases);
     Selection selection = select(own, context);
     TrainingData chosen = selection.apply(own.data());
     ClassifierTrainer trainer = trainer(best, chosen.schema());
@@ -226,9 +225,8 @@ record LearningProcedure(
       LabelledCases measured = cases.subset(fold.training());
       Optional<FittedHarmonisation> harmonised =
           harmonisation.map(method -> FittedHarmonisation.fit(method, measured));
-      LabelledCases training = harmonised.isPresent() ? harmonised.get().apply(measured) : measured;
-      LabelledCases held = cases.subset(fold.test());
-      LabelledCases test = harmonised.isPresent() ? harmonised.get().apply(held) : held;
+      LabelledCases training = harmonise(harmonised, measured);
+      LabelledCases test = harmonise(harmonised, cases.subset(fold.test()));
       Selection selection = select(training, context);
       List<double[]> testRows = test.data().rows().stream().map(selection::apply).toList();
       folds.add(
@@ -239,6 +237,12 @@ record LearningProcedure(
               fold.test()));
     }
     return folds;
+  }
+
+  /** The cases as they were measured where there is no harmonisation. */
+  private static LabelledCases harmonise(
+      Optional<FittedHarmonisation> fitted, LabelledCases measured) {
+    return fitted.map(harmonisation -> harmonisation.apply(measured)).orElse(measured);
   }
 
   private Selection select(LabelledCases cases, ExecutionContext context) {

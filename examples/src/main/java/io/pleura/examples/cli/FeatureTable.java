@@ -159,10 +159,7 @@ record FeatureTable(
         rows.add(values);
       }
       if (!problems.isEmpty()) {
-        throw new InvalidInputException(
-            "features-rows",
-            "The features file " + file + " has rows that cannot be used: " + some(problems) + ".",
-            "Correct or remove these rows.");
+        throw CaseRow.unusable("features", file, problems, "Correct or remove these rows.");
       }
       return new FeatureTable(
           List.copyOf(ids), List.copyOf(rows), List.copyOf(centres), List.copyOf(warnings));

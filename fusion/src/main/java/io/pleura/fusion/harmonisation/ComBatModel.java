@@ -314,10 +314,8 @@ public final class ComBatModel {
   }
 
   private static ComBatModel read(FeatureSchema schema, StoredFormat.Reader in) {
-    int features = in.readInt();
-    if (features != schema.size()) {
-      throw in.damaged("it has " + features + " features, its schema " + schema.size());
-    }
+    in.readFeatureCount(schema);
+    int features = schema.size();
     List<String> centres = texts(in, in.readCount("centres", LEAST_TEXT_BYTES));
     int covariateCount = in.readInt();
     if (covariateCount < 0 || covariateCount > in.remaining() / LEAST_TEXT_BYTES) {

@@ -135,10 +135,11 @@ public final class HarmonisedClassifier implements CentreClassifier {
   }
 
   private static FeatureSchema readPositions(FeatureSchema schema, StoredFormat.Reader in) {
-    int size = in.readInt();
+    in.readFeatureCount(schema);
+    int size = schema.size();
     int count = in.readInt();
-    if (size != schema.size() || count < 0 || count > size) {
-      throw in.damaged("it takes " + size + " features, its schema names " + schema.size());
+    if (count < 0 || count > size) {
+      throw in.damaged("it uses " + count + " of " + size + " features");
     }
     List<FeatureName> names = new ArrayList<>();
     for (int i = 0; i < count; i++) {

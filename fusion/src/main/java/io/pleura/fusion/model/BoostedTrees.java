@@ -69,11 +69,7 @@ final class BoostedTrees implements Classifier {
     return FORMAT.read(
         data,
         in -> {
-          int features = in.readInt();
-          if (features != schema.size()) {
-            throw in.damaged(
-                "it takes " + features + " features, its schema names " + schema.size());
-          }
+          in.readFeatureCount(schema);
           double start = in.readDouble();
           if (!Double.isFinite(start)) {
             throw in.damaged("it starts at " + start);
@@ -81,7 +77,7 @@ final class BoostedTrees implements Classifier {
           int count = in.readCount("trees", RegressionTree.LEAST_BYTES);
           List<RegressionTree> trees = new ArrayList<>();
           for (int t = 0; t < count; t++) {
-            trees.add(RegressionTree.read(in, features));
+            trees.add(RegressionTree.read(in, schema.size()));
           }
           return new BoostedTrees(schema, start, trees);
         });

@@ -151,11 +151,7 @@ public final class CombinedClassifier implements Classifier {
     return FORMAT.read(
         data,
         in -> {
-          int features = in.readInt();
-          if (features != schema.size()) {
-            throw in.damaged(
-                "it takes " + features + " features, its schema names " + schema.size());
-          }
+          in.readFeatureCount(schema);
           Combination combination = Combination.read(in);
           List<Classifier> members = new ArrayList<>();
           for (int m = 0; m < combination.members(); m++) {
