@@ -31,9 +31,9 @@ public interface Classifier {
   double probability(double[] row);
 
   /**
-   * The forest behind it, for explainers.
+   * The trees behind it, for explainers.
    *
-   * @return nothing unless {@link #probability} is exactly this forest's
+   * @return nothing unless {@link #probability} is exactly theirs
    */
   Optional<TreeEnsemble> trees();
 

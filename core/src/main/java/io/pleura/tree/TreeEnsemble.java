@@ -7,8 +7,9 @@ import java.util.List;
 import java.util.stream.DoubleStream;
 
 /**
- * A forest: trees whose probabilities of invasion are averaged by weight, in tree order. Immutable
- * and safe for concurrent use.
+ * Trees whose values are added up by weight, in tree order, from an offset on; a function turns the
+ * sum, the score, into the probability of invasion. In a forest the values are probabilities, the
+ * weights sum to 1 and the score is the probability. Immutable and safe for concurrent use.
  */
 public final class TreeEnsemble {
 
@@ -35,29 +36,26 @@ public final class TreeEnsemble {
   private final InputPrecision inputPrecision;
   private final List<DecisionTree> trees;
   private final double[] weights;
+  private final double offset;
+  private final ScoreFunction function;
+  private final boolean acceptsMissing;
 
   /**
-   * Checks and copies the parts.
+   * A forest. Checks and copies the parts.
    *
    * @param featureCount number of values in a row
    * @param inputPrecision precision in which row values are compared
    * @param trees the trees, at least one
    * @param weights one weight a tree, each finite and not negative; they sum to 1 within 1e-9
    * @throws IllegalArgumentException when there is no tree, a tree splits a feature that does not
-   *     exist, or the weights do not fit
+   *     exist, a leaf's value is outside 0 to 1, or the weights do not fit
    */
   public TreeEnsemble(
       int featureCount,
       InputPrecision inputPrecision,
       List<DecisionTree> trees,
       List<Double> weights) {
-    if (trees.isEmpty() || weights.size() != trees.size()) {
-      throw new IllegalArgumentException(trees.size() + " trees, " + weights.size() + " weights");
-    }
-    this.featureCount = featureCount;
-    this.inputPrecision = inputPrecision;
-    this.trees = List.copyOf(trees);
-    this.weights = weights.stream().mapToDouble(Double::doubleValue).toArray();
+    this(featureCount, inputPrecision, trees, weights, 0, ScoreFunction.IDENTITY, true);
     double sum = 0;
     for (double weight : this.weights) {
       if (!(weight >= 0)) {
@@ -68,6 +66,56 @@ public final class TreeEnsemble {
     if (!(Math.abs(sum - 1) <= 1e-9)) {
       throw new IllegalArgumentException("tree weights sum to " + sum + ", not 1");
     }
+    this.trees.forEach(DecisionTree::requireProbabilities);
+  }
+
+  /**
+   * Trees whose sum is turned into a probability, as in boosting, and calibrated forests. Checks
+   * and copies the parts.
+   *
+   * @param featureCount number of values in a row
+   * @param inputPrecision precision in which row values are compared
+   * @param trees the trees, at least one
+   * @param weights what each tree's value is multiplied with, finite
+   * @param offset where the sum begins, finite
+   * @param function turns the sum into a probability
+   * @throws IllegalArgumentException when there is no tree, a tree splits a feature that does not
+   *     exist, a number is not finite, or the function is the identity, which is for forests
+   */
+  public TreeEnsemble(
+      int featureCount,
+      InputPrecision inputPrecision,
+      List<DecisionTree> trees,
+      List<Double> weights,
+      double offset,
+      ScoreFunction function) {
+    this(featureCount, inputPrecision, trees, weights, offset, function, false);
+  }
+
+  private TreeEnsemble(
+      int featureCount,
+      InputPrecision inputPrecision,
+      List<DecisionTree> trees,
+      List<Double> weights,
+      double offset,
+      ScoreFunction function,
+      boolean forest) {
+    if (trees.isEmpty() || weights.size() != trees.size()) {
+      throw new IllegalArgumentException(trees.size() + " trees, " + weights.size() + " weights");
+    }
+    if (forest != (function == ScoreFunction.IDENTITY)) {
+      throw new IllegalArgumentException("the identity is the function of forests only");
+    }
+    if (!Double.isFinite(offset) || !weights.stream().allMatch(Double::isFinite)) {
+      throw new IllegalArgumentException("offset " + offset + ", tree weights " + weights);
+    }
+    this.featureCount = featureCount;
+    this.inputPrecision = inputPrecision;
+    this.trees = List.copyOf(trees);
+    this.weights = weights.stream().mapToDouble(Double::doubleValue).toArray();
+    this.offset = offset;
+    this.function = function;
+    this.acceptsMissing = this.trees.stream().allMatch(DecisionTree::acceptsMissing);
     for (int t = 0; t < this.trees.size(); t++) {
       int highest = this.trees.get(t).highestFeature();
       if (highest >= featureCount) {
@@ -125,25 +173,92 @@ public final class TreeEnsemble {
   }
 
   /**
+   * Where the sum of the trees begins.
+   *
+   * @return 0 in a forest
+   */
+  public double offset() {
+    return offset;
+  }
+
+  /**
+   * What turns the score into a probability.
+   *
+   * @return {@link ScoreFunction#IDENTITY} in a forest
+   */
+  public ScoreFunction function() {
+    return function;
+  }
+
+  /**
+   * Whether the score is the probability, and each tree gives a probability by itself.
+   *
+   * @return true for what the constructor of forests made
+   */
+  public boolean isForest() {
+    return function == ScoreFunction.IDENTITY;
+  }
+
+  /**
+   * The same trees with another meaning of their sum, for example calibrated.
+   *
+   * @param other turns the score into a probability
+   * @return a new ensemble
+   */
+  public TreeEnsemble withFunction(ScoreFunction other) {
+    return new TreeEnsemble(featureCount, inputPrecision, trees, weights(), offset, other);
+  }
+
+  /**
+   * Whether it is known how many training rows reached each node.
+   *
+   * @return true when every tree knows
+   */
+  public boolean hasCover() {
+    return trees.stream().allMatch(DecisionTree::hasCover);
+  }
+
+  /**
+   * Whether rows may hold NaN for a value that is missing.
+   *
+   * @return true when every tree sends such rows one way
+   */
+  public boolean acceptsMissing() {
+    return acceptsMissing;
+  }
+
+  /**
    * The probability of invasion.
    *
-   * @param row one value a feature, in schema order; no NaN
-   * @return 0 to 1; a rounding error above 1 is cut off
+   * @param row one value a feature, in schema order; NaN only where {@linkplain #acceptsMissing()
+   *     that is accepted}
+   * @return 0 to 1; a rounding error of a forest above 1 is cut off
    * @throws IllegalArgumentException when the length does not fit or a value is NaN
    */
   public double probability(double[] row) {
+    return function.probability(score(row));
+  }
+
+  /**
+   * The sum of the trees: the probability in a forest, log odds in boosting.
+   *
+   * @param row one value a feature, in schema order; NaN only where that is accepted
+   * @return offset and weighted values of the leaves that the row ends in, added in tree order
+   * @throws IllegalArgumentException when the length does not fit or a value is NaN
+   */
+  public double score(double[] row) {
     double[] values = row;
     if (inputPrecision == InputPrecision.SINGLE) {
       values = toInputPrecision(row);
     } else {
       check(row);
     }
-    double sum = 0;
+    double sum = offset;
     for (int t = 0; t < weights.length; t++) {
       DecisionTree tree = trees.get(t);
-      sum += weights[t] * tree.probability(tree.leafOf(values));
+      sum += weights[t] * tree.value(tree.leafOf(values));
     }
-    return Math.min(sum, 1);
+    return sum;
   }
 
   /**
@@ -151,7 +266,8 @@ public final class TreeEnsemble {
    * Rows are worked on in blocks, each block by one tree after the other, so that a tree stays in
    * the cache.
    *
-   * @param rows one array a case, one value a feature, in schema order; no NaN
+   * @param rows one array a case, one value a feature, in schema order; NaN only where that is
+   *     accepted
    * @param context threads, and cancellation between blocks of rows; progress is not told
    * @return one probability a row, 0 to 1
    * @throws IllegalArgumentException when a row's length does not fit or a value is NaN
@@ -169,14 +285,21 @@ public final class TreeEnsemble {
         block -> {
           int from = block * blockRows;
           int count = Math.min(blockRows, sums.length - from);
+          if (rows.subList(from, from + count).stream().anyMatch(TreeEnsemble::lacksValue)) {
+            for (int r = from; r < from + count; r++) {
+              sums[r] = probability(rows.get(r));
+            }
+            return;
+          }
           double[] columns = columns(rows.subList(from, from + count));
           double[] own = new double[count];
+          Arrays.fill(own, offset);
           int[] scratch = new int[DecisionTree.scratch(count, deepest)];
           for (int t = 0; t < ordered.length; t++) {
-            ordered[t].addProbabilities(columns, weights[t], own, scratch);
+            ordered[t].addValues(columns, weights[t], own, scratch);
           }
           for (int r = 0; r < count; r++) {
-            sums[from + r] = Math.min(own[r], 1);
+            sums[from + r] = function.probability(own[r]);
           }
         });
     return sums;
@@ -207,7 +330,7 @@ public final class TreeEnsemble {
   /**
    * A row in the precision in which the forest compares.
    *
-   * @param row one value a feature, in schema order; no NaN
+   * @param row one value a feature, in schema order; NaN only where that is accepted
    * @return a new array
    * @throws IllegalArgumentException when the length does not fit or a value is NaN
    */
@@ -222,11 +345,20 @@ public final class TreeEnsemble {
     return values;
   }
 
+  private static boolean lacksValue(double[] row) {
+    for (double value : row) {
+      if (Double.isNaN(value)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   private void check(double[] row) {
     if (row.length != featureCount) {
       throw new IllegalArgumentException(row.length + " values for " + featureCount + " features");
     }
-    for (int i = 0; i < row.length; i++) {
+    for (int i = 0; i < row.length && !acceptsMissing; i++) {
       if (Double.isNaN(row[i])) {
         throw new IllegalArgumentException("value " + i + " is NaN");
       }
@@ -234,7 +366,7 @@ public final class TreeEnsemble {
   }
 
   /**
-   * Whether the other is a forest of equal trees and weights, bit for bit.
+   * Whether the other adds up equal trees and weights, bit for bit, by the same function.
    *
    * @param other what to compare with
    * @return true when nothing tells them apart
@@ -245,12 +377,14 @@ public final class TreeEnsemble {
         && featureCount == forest.featureCount
         && inputPrecision == forest.inputPrecision
         && trees.equals(forest.trees)
-        && Arrays.equals(weights, forest.weights);
+        && Arrays.equals(weights, forest.weights)
+        && offset == forest.offset
+        && function.equals(forest.function);
   }
 
   @Override
   public int hashCode() {
-    return 31 * trees.hashCode() + java.util.Arrays.hashCode(weights);
+    return 31 * trees.hashCode() + Arrays.hashCode(weights);
   }
 
   @Override

@@ -21,8 +21,8 @@ public final class TreeEnsembleClassifier implements Classifier {
    *
    * @param schema the features, in the order that the forest counts them
    * @param forest the trees
-   * @throws IllegalArgumentException when the numbers of features differ, or a tree is deeper than
-   *     512 splits
+   * @throws IllegalArgumentException when the numbers of features differ, a tree is deeper than 512
+   *     splits, or the trees are no forest that knows its training rows and takes finite values
    */
   public TreeEnsembleClassifier(FeatureSchema schema, TreeEnsemble forest) {
     if (schema.size() != forest.featureCount()) {
@@ -32,6 +32,11 @@ public final class TreeEnsembleClassifier implements Classifier {
               + " features, forest of "
               + forest.featureCount()
               + " features");
+    }
+    if (!forest.isForest() || !forest.hasCover() || forest.acceptsMissing()) {
+      throw new IllegalArgumentException(
+          "the trees are no plain forest: calibrated or boosted, without cover, or for rows with"
+              + " missing values");
     }
     for (DecisionTree tree : forest.trees()) {
       if (tree.depth() > TreeEnsembleFormat.MAX_DEPTH) {

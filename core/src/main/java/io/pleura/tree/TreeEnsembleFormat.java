@@ -42,7 +42,7 @@ final class TreeEnsembleFormat {
     for (int node = 0; node < tree.nodeCount(); node++) {
       out.writeInt(tree.feature(node));
       if (tree.isLeaf(node)) {
-        out.writeDouble(tree.probability(node));
+        out.writeDouble(tree.value(node));
       } else {
         out.writeInt(tree.left(node));
         out.writeInt(tree.right(node));

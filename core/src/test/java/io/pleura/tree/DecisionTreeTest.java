@@ -1,6 +1,7 @@
 package io.pleura.tree;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -36,8 +37,8 @@ class DecisionTreeTest {
     assertEquals(4, tree.right(2));
     assertEquals(DecisionTree.LEAF, tree.feature(1));
     assertEquals(0, tree.threshold(1));
-    assertEquals(0, tree.probability(2));
-    assertEquals(0.5, tree.probability(3));
+    assertEquals(0, tree.value(2));
+    assertEquals(0.5, tree.value(3));
     assertEquals(6, tree.cover(2));
     assertTrue(tree.isLeaf(4));
     assertEquals(1, tree.highestFeature());
@@ -62,9 +63,8 @@ class DecisionTreeTest {
     refuses("splits", p -> p.feature[2] = -1);
     refuses("splits", p -> p.threshold[2] = Double.POSITIVE_INFINITY);
     refuses("splits", p -> p.threshold[0] = Double.NaN);
-    refuses("probability", p -> p.probability[4] = Math.nextUp(1.0));
-    refuses("probability", p -> p.probability[4] = -1e-300);
-    refuses("probability", p -> p.probability[4] = Double.NaN);
+    refuses("value", p -> p.probability[4] = Double.NEGATIVE_INFINITY);
+    refuses("value", p -> p.probability[4] = Double.NaN);
     refuses("cover", p -> p.cover[2] = 0);
     refuses("cover", p -> p.cover[2] = Double.NaN);
     refuses("cover", p -> p.cover[2] = Double.POSITIVE_INFINITY);
@@ -87,6 +87,37 @@ class DecisionTreeTest {
     assertEquals(1, tree.leafOf(new double[] {Double.NEGATIVE_INFINITY}));
     assertEquals(2, tree.leafOf(new double[] {Double.POSITIVE_INFINITY}));
     assertEquals(1, RandomTrees.stump(-0.0).leafOf(new double[] {0.0}));
+  }
+
+  @Test
+  void missingValuesGoWhereTheNodeSendsThem() {
+    double[] missing = {Double.NaN};
+    DecisionTree tree = RandomTrees.stump(1.5);
+    assertFalse(tree.acceptsMissing());
+    DecisionTree toLeft = tree.withMissingLeft(new boolean[] {true, true, true});
+    assertEquals(1, toLeft.leafOf(missing));
+    assertFalse(toLeft.missingGoesLeft(1));
+    DecisionTree toRight = tree.withMissingLeft(new boolean[3]);
+    assertEquals(2, toRight.leafOf(missing));
+    assertTrue(toRight.withFeaturesAt(new int[] {3}).acceptsMissing());
+    assertNotEquals(toLeft, toRight);
+    assertNotEquals(tree, toRight);
+    assertThrows(IllegalArgumentException.class, () -> tree.withMissingLeft(new boolean[2]));
+  }
+
+  @Test
+  void coverThatNobodyKnowsIsNotMadeUp() {
+    var tree =
+        DecisionTree.withoutCover(
+            new int[] {1, -1, -1},
+            new int[] {2, -1, -1},
+            new int[] {0, -1, -1},
+            new double[3],
+            new double[] {0, -7.5, 2});
+    assertFalse(tree.hasCover());
+    assertThrows(IllegalStateException.class, () -> tree.cover(0));
+    assertEquals(-7.5, tree.value(1));
+    assertFalse(tree.withFeaturesAt(new int[] {3}).hasCover());
   }
 
   @Test

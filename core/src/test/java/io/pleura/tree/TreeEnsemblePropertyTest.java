@@ -42,7 +42,7 @@ class TreeEnsemblePropertyTest {
 
   private static double walk(TreeEnsemble forest, DecisionTree tree, int node, double[] row) {
     if (tree.isLeaf(node)) {
-      return tree.probability(node);
+      return tree.value(node);
     }
     boolean single = forest.inputPrecision() == TreeEnsemble.InputPrecision.SINGLE;
     float rounded = (float) row[tree.feature(node)];

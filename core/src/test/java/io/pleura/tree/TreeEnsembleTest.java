@@ -2,10 +2,12 @@ package io.pleura.tree;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.pleura.execution.ExecutionContext;
 import io.pleura.tree.TreeEnsemble.InputPrecision;
 import java.util.Collections;
 import java.util.List;
@@ -81,6 +83,69 @@ class TreeEnsembleTest {
     assertThrows(
         IllegalArgumentException.class,
         () -> new TreeEnsemble(features, InputPrecision.DOUBLE, trees, weights));
+  }
+
+  @Test
+  void aForestHoldsProbabilities() {
+    for (double value : new double[] {Math.nextUp(1.0), -1e-300}) {
+      refuses(1, List.of(stumpOf(value)), List.of(1.0));
+    }
+  }
+
+  @Test
+  void otherEnsemblesTurnTheirSumIntoAProbability() {
+    ScoreFunction logistic = score -> 1 / (1 + Math.exp(-score));
+    var boosted =
+        new TreeEnsemble(
+            1,
+            InputPrecision.DOUBLE,
+            List.of(stumpOf(3), stumpOf(-1)),
+            List.of(0.5, -2.0),
+            0.25,
+            logistic);
+    assertEquals(0.25 + 1.5 + 2, boosted.score(new double[] {9}));
+    assertEquals(0.25, boosted.score(new double[] {-9}));
+    assertEquals(logistic.probability(3.75), boosted.probability(new double[] {9}));
+    assertArrayEquals(
+        new double[] {logistic.probability(3.75), logistic.probability(0.25)},
+        boosted.probabilities(
+            List.of(new double[] {9}, new double[] {-9}), ExecutionContext.ofCallingThread()));
+    assertFalse(boosted.isForest());
+    assertFalse(boosted.hasCover());
+    assertThrows(
+        IllegalArgumentException.class, () -> boosted.withFunction(ScoreFunction.IDENTITY));
+    var forest = new TreeEnsemble(1, InputPrecision.DOUBLE, STUMPS, List.of(0.5, 0.5));
+    assertTrue(forest.isForest());
+    assertEquals(0.25, forest.withFunction(p -> 1 - p).probability(new double[] {3}), 1e-15);
+    assertNotEquals(forest, forest.withFunction(p -> 1 - p));
+  }
+
+  @Test
+  void rowsWithMissingValuesAreTakenWhereEveryTreeKnowsThem() {
+    DecisionTree toLeft = stumpOf(1).withMissingLeft(new boolean[] {true, false, false});
+    DecisionTree toRight = stumpOf(0.5).withMissingLeft(new boolean[3]);
+    var forest =
+        new TreeEnsemble(1, InputPrecision.SINGLE, List.of(toLeft, toRight), List.of(0.5, 0.5));
+    double[] missing = {Double.NaN};
+    assertEquals(0.25, forest.probability(missing));
+    assertArrayEquals(
+        new double[] {0.25, 0.75},
+        forest.probabilities(
+            List.of(missing, new double[] {9}), ExecutionContext.ofCallingThread()));
+    var mixed =
+        new TreeEnsemble(
+            1, InputPrecision.SINGLE, List.of(toLeft, stumpOf(0.5)), List.of(0.5, 0.5));
+    assertThrows(IllegalArgumentException.class, () -> mixed.probability(missing));
+  }
+
+  /** 0 up to the threshold 0, the value above it. */
+  private static DecisionTree stumpOf(double value) {
+    return DecisionTree.withoutCover(
+        new int[] {1, -1, -1},
+        new int[] {2, -1, -1},
+        new int[] {0, -1, -1},
+        new double[3],
+        new double[] {0, 0, value});
   }
 
   @Test

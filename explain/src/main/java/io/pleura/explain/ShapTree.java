@@ -75,7 +75,7 @@ final class ShapTree {
     for (int n = 0; n < nodes; n++) {
       int from = original[n];
       if (tree.isLeaf(from)) {
-        expected += reach[n] * tree.probability(from);
+        expected += reach[n] * tree.value(from);
         mostDistinct = Math.max(mostDistinct, distinct[n]);
         continue;
       }
@@ -112,8 +112,7 @@ final class ShapTree {
     for (int s = 0; s < splits; s++) {
       for (int side = 0; side < 2; side++) {
         int child = firstChild[s] + side;
-        double value =
-            tree.isLeaf(original[child]) ? weight * tree.probability(original[child]) : 1;
+        double value = tree.isLeaf(original[child]) ? weight * tree.value(original[child]) : 1;
         double shareBefore = share[earlierOf[child]];
         for (int q = 0; q < points; q++) {
           double t = rule.point(q);

@@ -184,7 +184,7 @@ final class Forests {
   /** Mean of the leaves of a tree where only the features of a subset are known. */
   private static double worth(DecisionTree tree, int node, double[] row, int subset) {
     if (tree.isLeaf(node)) {
-      return tree.probability(node);
+      return tree.value(node);
     }
     int left = tree.left(node);
     int right = tree.right(node);

@@ -111,7 +111,7 @@ class TreeShapPropertyTest {
         right[n] = tree.right(n);
         feature[n] = tree.feature(n) == 0 ? 1 : tree.feature(n) == 1 ? 0 : tree.feature(n);
         threshold[n] = tree.threshold(n);
-        probability[n] = tree.probability(n);
+        probability[n] = tree.value(n);
         cover[n] = tree.cover(n);
       }
       trees.add(new DecisionTree(left, right, feature, threshold, probability, cover));

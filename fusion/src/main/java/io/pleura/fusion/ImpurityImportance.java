@@ -40,7 +40,7 @@ final class ImpurityImportance {
   /** The mean probability of the rows below a node. */
   private double visit(DecisionTree tree, int node) {
     if (tree.isLeaf(node)) {
-      return tree.probability(node);
+      return tree.value(node);
     }
     int left = tree.left(node);
     int right = tree.right(node);

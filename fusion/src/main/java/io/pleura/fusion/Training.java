@@ -19,6 +19,7 @@ import io.pleura.fusion.selection.TrainingDataCheck;
 import io.pleura.spi.CentreClassifier;
 import io.pleura.spi.Classifier;
 import io.pleura.spi.TrainingData;
+import io.pleura.tree.TreeEnsemble;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -181,8 +182,8 @@ public final class Training {
 
   private static boolean isForest(Classifier classifier) {
     return classifier instanceof CentreClassifier dependent
-        ? dependent.at(dependent.centres().get(0)).trees().isPresent()
-        : classifier.trees().isPresent();
+        ? isForest(dependent.at(dependent.centres().get(0)))
+        : classifier.trees().filter(TreeEnsemble::isForest).isPresent();
   }
 
   private Map<String, String> hyperParameters() {

@@ -10,6 +10,7 @@ import io.pleura.fusion.evaluation.LearningPoint;
 import io.pleura.fusion.evaluation.Subgrouping;
 import io.pleura.fusion.evaluation.TuningHistory;
 import io.pleura.fusion.search.Evaluation;
+import io.pleura.tree.TreeEnsemble;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -97,7 +98,8 @@ final class TrainingReport {
   }
 
   private static boolean areForests(CrossValidation.OutOfFold one) {
-    return one.fits().stream().allMatch(fit -> fit.classifier().trees().isPresent());
+    return one.fits().stream()
+        .allMatch(fit -> fit.classifier().trees().filter(TreeEnsemble::isForest).isPresent());
   }
 
   /**

@@ -174,7 +174,7 @@ class RandomForestTest {
       for (int node = 0; node < tree.nodeCount(); node++) {
         if (tree.isLeaf(node)) {
           assertTrue(tree.cover(node) >= 5);
-          double invaded = tree.probability(node) * (tree.cover(node) + 2) - 1;
+          double invaded = tree.value(node) * (tree.cover(node) + 2) - 1;
           assertEquals(Math.rint(invaded), invaded, 1e-9);
         } else {
           assertEquals(

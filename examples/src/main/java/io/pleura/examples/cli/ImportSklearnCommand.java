@@ -203,7 +203,7 @@ final class ImportSklearnCommand implements Callable<Integer> {
                 new TreeMap<>(),
                 new TreeMap<>(
                     Map.of("pleura", LibraryVersion.current(), "scikit-learn", version))));
-    if (classifier.trees().isPresent()) {
+    if (classifier.trees().filter(trees -> trees.isForest() && trees.hasCover()).isPresent()) {
       builder.explainer(EXPLAINER);
     }
     var random = new SplittableRandom(1);

@@ -47,7 +47,7 @@ final class ClassifierAtCentre implements Classifier {
 
   /** The forest of the features as they were measured. */
   private Optional<TreeEnsemble> measured(TreeEnsemble trees) {
-    if (trees.inputPrecision() != InputPrecision.DOUBLE) {
+    if (!trees.isForest() || trees.inputPrecision() != InputPrecision.DOUBLE) {
       return Optional.empty();
     }
     List<DecisionTree> own = new ArrayList<>();
@@ -70,7 +70,7 @@ final class ClassifierAtCentre implements Classifier {
       left[node] = tree.left(node);
       right[node] = tree.right(node);
       feature[node] = tree.feature(node);
-      probability[node] = tree.probability(node);
+      probability[node] = tree.value(node);
       cover[node] = tree.cover(node);
       int own = tree.isLeaf(node) ? AS_IT_IS : harmonised[feature[node]];
       threshold[node] =

@@ -3,8 +3,11 @@ package io.pleura.fusion.model;
 import io.pleura.feature.FeatureSchema;
 import io.pleura.spi.Classifier;
 import io.pleura.spi.StoredFormat;
+import io.pleura.tree.ScoreFunction;
 import io.pleura.tree.TreeEnsemble;
+import io.pleura.tree.TreeEnsemble.InputPrecision;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
@@ -19,11 +22,23 @@ final class BoostedTrees implements Classifier {
   private final FeatureSchema schema;
   private final double start;
   private final List<RegressionTree> trees;
+  private final Optional<TreeEnsemble> ensemble;
 
   BoostedTrees(FeatureSchema schema, double start, List<RegressionTree> trees) {
     this.schema = schema;
     this.start = start;
     this.trees = List.copyOf(trees);
+    this.ensemble =
+        trees.isEmpty()
+            ? Optional.empty()
+            : Optional.of(
+                new TreeEnsemble(
+                    schema.size(),
+                    InputPrecision.DOUBLE,
+                    trees.stream().map(RegressionTree::toDecisionTree).toList(),
+                    Collections.nCopies(trees.size(), 1.0),
+                    start,
+                    ScoreFunction.LOGISTIC));
   }
 
   @Override
@@ -46,10 +61,9 @@ final class BoostedTrees implements Classifier {
     return LinearClassifier.sigmoid(odds);
   }
 
-  /** Their sum is no probability, so they are no forest in this sense. */
   @Override
   public Optional<TreeEnsemble> trees() {
-    return Optional.empty();
+    return ensemble;
   }
 
   @Override

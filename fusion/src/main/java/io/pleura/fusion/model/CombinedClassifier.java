@@ -7,6 +7,7 @@ import io.pleura.spi.Classifier;
 import io.pleura.spi.Plugins;
 import io.pleura.spi.StoredFormat;
 import io.pleura.tree.DecisionTree;
+import io.pleura.tree.ScoreFunction;
 import io.pleura.tree.TreeEnsemble;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -18,8 +19,9 @@ import java.util.Optional;
  * A classifier made of others: calibrated, averaged, or combined by a trained logistic layer.
  * Immutable and safe for concurrent use.
  *
- * <p>The mean of plain forests that compare in the same precision is a plain forest itself, so that
- * it can be explained tree by tree; other combinations have no {@link #trees()}.
+ * <p>The mean of plain forests that compare in the same precision is a plain forest itself, and a
+ * calibrated forest or boosting is the same trees with another function of their sum, so that they
+ * can be explained tree by tree; other combinations have no {@link #trees()}.
  */
 public final class CombinedClassifier implements Classifier {
 
@@ -33,7 +35,7 @@ public final class CombinedClassifier implements Classifier {
   private final Combination combination;
   private final List<Classifier> members;
   private final List<int[]> positions;
-  private final Optional<TreeEnsemble> forest;
+  private final Optional<TreeEnsemble> trees;
 
   /** Each member takes some of the features of the schema, by name. */
   CombinedClassifier(FeatureSchema schema, Combination combination, List<Classifier> members) {
@@ -49,7 +51,7 @@ public final class CombinedClassifier implements Classifier {
       places.add(member.schema().names().stream().mapToInt(schema::indexOf).toArray());
     }
     this.positions = places;
-    this.forest = merged();
+    this.trees = joined();
   }
 
   /**
@@ -65,15 +67,31 @@ public final class CombinedClassifier implements Classifier {
         classifier.schema(), new Combination.Calibrated(calibration), List.of(classifier));
   }
 
-  /** One forest that does the same; nothing where that cannot be. */
-  private Optional<TreeEnsemble> merged() {
-    if (!(combination instanceof Combination.Mean mean)
-        || members.stream().anyMatch(member -> member.trees().isEmpty())) {
-      return Optional.empty();
+  /** One ensemble that does the same; nothing where that cannot be. */
+  private Optional<TreeEnsemble> joined() {
+    if (combination instanceof Combination.Mean mean) {
+      return merged(mean);
     }
-    List<TreeEnsemble> forests =
-        members.stream().map(member -> member.trees().orElseThrow()).toList();
-    if (forests.stream().map(TreeEnsemble::inputPrecision).distinct().count() > 1) {
+    if (combination instanceof Combination.Calibrated calibrated
+        && members.get(0).schema().equals(schema)) {
+      return members.get(0).trees().map(trees -> calibrate(trees, calibrated.calibration()));
+    }
+    return Optional.empty();
+  }
+
+  private static TreeEnsemble calibrate(TreeEnsemble trees, Calibration calibration) {
+    ScoreFunction before = trees.function();
+    return trees.withFunction(score -> calibration.calibrate(before.probability(score)));
+  }
+
+  /** The mean of plain forests as one forest. */
+  private Optional<TreeEnsemble> merged(Combination.Mean mean) {
+    List<TreeEnsemble> forests = new ArrayList<>();
+    for (Classifier member : members) {
+      member.trees().filter(TreeEnsemble::isForest).ifPresent(forests::add);
+    }
+    if (forests.size() < members.size()
+        || forests.stream().map(TreeEnsemble::inputPrecision).distinct().count() > 1) {
       return Optional.empty();
     }
     List<DecisionTree> trees = new ArrayList<>();
@@ -101,8 +119,8 @@ public final class CombinedClassifier implements Classifier {
   @Override
   public double probability(double[] row) {
     schema.requireRow(row);
-    if (forest.isPresent()) {
-      return forest.get().probability(row);
+    if (trees.isPresent()) {
+      return trees.get().probability(row);
     }
     double[] probabilities = new double[members.size()];
     for (int m = 0; m < probabilities.length; m++) {
@@ -118,7 +136,7 @@ public final class CombinedClassifier implements Classifier {
 
   @Override
   public Optional<TreeEnsemble> trees() {
-    return forest;
+    return trees;
   }
 
   /**

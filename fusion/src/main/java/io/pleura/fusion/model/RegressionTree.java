@@ -1,6 +1,7 @@
 package io.pleura.fusion.model;
 
 import io.pleura.spi.StoredFormat;
+import io.pleura.tree.DecisionTree;
 import java.io.DataOutputStream;
 import java.io.IOException;
 
@@ -35,6 +36,18 @@ final class RegressionTree {
       node = left[node] + (row[feature[node]] <= number[node] ? 0 : 1);
     }
     return number[node];
+  }
+
+  /** The same tree for explainers. */
+  DecisionTree toDecisionTree() {
+    int[] right = new int[left.length];
+    int[] lefts = new int[left.length];
+    for (int node = 0; node < left.length; node++) {
+      boolean leaf = feature[node] == LEAF;
+      lefts[node] = leaf ? DecisionTree.LEAF : left[node];
+      right[node] = leaf ? DecisionTree.LEAF : left[node] + 1;
+    }
+    return DecisionTree.withoutCover(lefts, right, feature, number, number);
   }
 
   void write(DataOutputStream out) throws IOException {

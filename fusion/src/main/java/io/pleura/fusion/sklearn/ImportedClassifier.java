@@ -13,10 +13,12 @@ final class ImportedClassifier implements Classifier {
 
   private final FeatureSchema schema;
   private final Content content;
+  private final Optional<TreeEnsemble> trees;
 
   ImportedClassifier(FeatureSchema schema, Content content) {
     this.schema = schema;
     this.content = content;
+    this.trees = ModelTrees.of(content.model(), content.positive(), false);
   }
 
   @Override
@@ -32,12 +34,15 @@ final class ImportedClassifier implements Classifier {
   @Override
   public double probability(double[] row) {
     schema.requireRow(row);
+    if (trees.isPresent()) {
+      return trees.get().probability(row);
+    }
     return Math.min(content.model().probabilities(row)[content.positive()], 1);
   }
 
   @Override
   public Optional<TreeEnsemble> trees() {
-    return Optional.empty();
+    return trees;
   }
 
   @Override

@@ -8,13 +8,10 @@ import io.pleura.pickle.PickleCursor;
 import io.pleura.pickle.PickleReader;
 import io.pleura.pickle.PickleValue;
 import io.pleura.spi.Classifier;
-import io.pleura.tree.DecisionTree;
 import io.pleura.tree.TreeEnsemble;
-import io.pleura.tree.TreeEnsemble.InputPrecision;
 import io.pleura.tree.TreeEnsembleClassifier;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -37,8 +34,6 @@ public final class SklearnModel {
 
   /** Small numbers of an ONNX file take that many times their bytes. */
   private static final int ONNX_MEMORY = 4;
-
-  private static final int DEEPEST_PLAIN_TREE = 512;
 
   private final String source;
   private final ModelBuilder.Content content;
@@ -186,13 +181,29 @@ public final class SklearnModel {
   public Classifier toClassifier(FeatureSchema schema, Optional<String> positiveLabel) {
     int positive = positive(positiveLabel);
     checkSchema(schema);
-    if (content.weighted() && content.model() instanceof ForestNode forest) {
-      Optional<TreeEnsemble> plain = plain(forest, positive);
-      if (plain.isPresent()) {
-        return new TreeEnsembleClassifier(schema, plain.get());
+    var imported =
+        new ImportedClassifier(schema, new ModelFormat.Content(content.model(), positive));
+    if (content.weighted() && content.model() instanceof ForestNode) {
+      Optional<TreeEnsemble> forest = imported.trees().filter(TreeEnsemble::hasCover);
+      if (forest.isPresent()) {
+        return new TreeEnsembleClassifier(schema, forest.get());
       }
     }
-    return new ImportedClassifier(schema, new ModelFormat.Content(content.model(), positive));
+    return imported;
+  }
+
+  /**
+   * The trees of one class, for an explainer: of any of a forest's classes, and of the two of a
+   * boosted model or one that was calibrated as a whole. They take missing values where the model
+   * does.
+   *
+   * @param classLabel one of {@link #classLabels()}
+   * @return nothing where the probability is no function of one sum of trees of the values as they
+   *     are, for example where they are scaled first
+   * @throws ConfigurationException when the model has no such class
+   */
+  public Optional<TreeEnsemble> trees(String classLabel) {
+    return ModelTrees.of(content.model(), position(classLabel), true);
   }
 
   private int positive(Optional<String> positiveLabel) {
@@ -204,19 +215,7 @@ public final class SklearnModel {
           "Train a model that tells two classes apart.");
     }
     if (positiveLabel.isPresent()) {
-      int position = classLabels().indexOf(positiveLabel.get());
-      if (position >= 0) {
-        return position;
-      }
-      throw new ConfigurationException(
-          "model-positive-label",
-          source
-              + " has no class '"
-              + positiveLabel.get()
-              + "'; its classes are "
-              + classLabels()
-              + ".",
-          "Name one of them as the positive one.");
+      return position(positiveLabel.get());
     }
     for (int c = 0; c < 2; c++) {
       if (labels.get(c).kind() == Label.Kind.YES && labels.get(1 - c).kind() == Label.Kind.NO) {
@@ -227,6 +226,17 @@ public final class SklearnModel {
         "model-positive-label",
         source + " does not say which of its classes " + classLabels() + " is invasion.",
         "Name the positive one.");
+  }
+
+  private int position(String classLabel) {
+    int position = classLabels().indexOf(classLabel);
+    if (position < 0) {
+      throw new ConfigurationException(
+          "model-positive-label",
+          source + " has no class '" + classLabel + "'; its classes are " + classLabels() + ".",
+          "Name one of them as the positive one.");
+    }
+    return position;
   }
 
   private void checkSchema(FeatureSchema schema) {
@@ -255,28 +265,5 @@ public final class SklearnModel {
               + "' is named there.",
           "Name the features of the model, in the order of training.");
     }
-  }
-
-  private static Optional<TreeEnsemble> plain(ForestNode forest, int positive) {
-    List<DecisionTree> trees = new ArrayList<>();
-    for (NodeTree tree : forest.trees()) {
-      if (tree.hasInfiniteThreshold()) {
-        return Optional.empty();
-      }
-      double[] probability = new double[tree.nodeCount()];
-      for (int node = 0; node < probability.length; node++) {
-        probability[node] = tree.values[node * tree.width + positive];
-      }
-      var plain =
-          new DecisionTree(
-              tree.left, tree.right, tree.feature, tree.threshold, probability, tree.cover);
-      if (plain.depth() > DEEPEST_PLAIN_TREE) {
-        return Optional.empty();
-      }
-      trees.add(plain);
-    }
-    List<Double> weights = Collections.nCopies(trees.size(), 1.0 / trees.size());
-    return Optional.of(
-        new TreeEnsemble(forest.featureCount(), InputPrecision.SINGLE, trees, weights));
   }
 }

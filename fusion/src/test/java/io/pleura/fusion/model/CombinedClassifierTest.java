@@ -2,6 +2,7 @@ package io.pleura.fusion.model;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -19,6 +20,7 @@ import io.pleura.spi.Classifier;
 import io.pleura.spi.ClassifierTrainer;
 import io.pleura.spi.Plugins;
 import io.pleura.spi.TrainingData;
+import io.pleura.tree.TreeEnsemble;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -57,7 +59,9 @@ class CombinedClassifierTest {
           isotonic.calibrate(inner.probability(row)),
           CombinedClassifier.calibrated(inner, isotonic).probability(row));
     }
-    assertTrue(CombinedClassifier.calibrated(inner, platt).trees().isEmpty());
+    TreeEnsemble trees = CombinedClassifier.calibrated(inner, platt).trees().orElseThrow();
+    assertFalse(trees.isForest());
+    assertEquals(inner.trees().orElseThrow().trees(), trees.trees());
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.pleura.fusion.sklearn;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -14,6 +15,7 @@ import io.pleura.feature.FeatureDefinition;
 import io.pleura.feature.FeatureName;
 import io.pleura.feature.FeatureSchema;
 import io.pleura.spi.Classifier;
+import io.pleura.tree.TreeEnsemble;
 import io.pleura.tree.TreeEnsembleClassifier;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -178,7 +180,7 @@ class SklearnModelTest {
     assertEquals(20, model.featureCount());
     if (model.classLabels().size() == 2) {
       Classifier classifier = model.toClassifier(schema(model), Optional.empty());
-      assertTrue(classifier.trees().isEmpty());
+      assertFalse(classifier.trees().filter(TreeEnsemble::hasCover).isPresent());
       assertEquals(expected.get(0)[1], classifier.probability(rows.get(0)), 1e-6);
     }
   }
@@ -238,7 +240,31 @@ class SklearnModelTest {
     assertInstanceOf(TreeEnsembleClassifier.class, classifier);
     assertEquals(10, classifier.trees().orElseThrow().trees().size());
     SklearnModel boosted = model("gboost");
-    assertTrue(boosted.toClassifier(schema(boosted), Optional.empty()).trees().isEmpty());
+    TreeEnsemble trees =
+        boosted.toClassifier(schema(boosted), Optional.empty()).trees().orElseThrow();
+    assertFalse(trees.isForest());
+    assertTrue(trees.hasCover());
+    double[] row = rows(json("inputs.json").get("rows")).get(0);
+    for (int c = 0; c < 2; c++) {
+      TreeEnsemble ofClass = boosted.trees(boosted.classLabels().get(c)).orElseThrow();
+      assertEquals(boosted.probabilities(row)[c], ofClass.probability(row), 1e-15);
+      assertEquals(
+          model.probabilities(row)[c],
+          model.trees(model.classLabels().get(c)).orElseThrow().probability(row),
+          1e-15);
+    }
+  }
+
+  @Test
+  void missingValuesGoTheirWayInTheTreesOfAClass() throws IOException {
+    SklearnModel model = model("rf5_missing");
+    TreeEnsemble trees = model.trees(model.classLabels().get(1)).orElseThrow();
+    assertTrue(trees.acceptsMissing());
+    double[] row = rows(json("inputs.json").get("rows")).get(0);
+    for (int f = 0; f < row.length; f++) {
+      row[f] = Double.NaN;
+      assertEquals(model.probabilities(row)[1], trees.probability(row), 1e-15);
+    }
   }
 
   @Test
