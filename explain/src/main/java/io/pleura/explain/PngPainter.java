@@ -2,10 +2,14 @@ package io.pleura.explain;
 
 import io.pleura.error.EngineUnavailableException;
 import io.pleura.explain.PlotTheme.Ink;
+import io.pleura.explain.PlotTheme.Paint;
+import io.pleura.explain.Scene.Circle;
 import io.pleura.explain.Scene.Group;
 import io.pleura.explain.Scene.Line;
 import io.pleura.explain.Scene.Point;
 import io.pleura.explain.Scene.Polygon;
+import io.pleura.explain.Scene.Polyline;
+import io.pleura.explain.Scene.Rect;
 import io.pleura.explain.Scene.Shape;
 import io.pleura.explain.Scene.Text;
 import java.awt.AWTError;
@@ -14,11 +18,14 @@ import java.awt.Color;
 import java.awt.Font;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
+import java.awt.geom.Ellipse2D;
 import java.awt.geom.Line2D;
 import java.awt.geom.Path2D;
+import java.awt.geom.Rectangle2D;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.List;
 import javax.imageio.ImageIO;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 
@@ -118,20 +125,41 @@ final class PngPainter {
               : new BasicStroke(1, BasicStroke.CAP_BUTT, BasicStroke.JOIN_MITER));
       graphics.draw(new Line2D.Double(line.x1(), line.y1(), line.x2(), line.y2()));
     } else if (shape instanceof Polygon polygon) {
-      var path = new Path2D.Double();
-      for (Point point : polygon.points()) {
-        if (path.getCurrentPoint() == null) {
-          path.moveTo(point.x(), point.y());
-        } else {
-          path.lineTo(point.x(), point.y());
-        }
-      }
+      Path2D path = path(polygon.points());
       path.closePath();
       graphics.setColor(colour(polygon.ink()));
       graphics.fill(path);
+    } else if (shape instanceof Polyline line) {
+      graphics.setColor(colour(line.ink()));
+      graphics.setStroke(new BasicStroke(1.5f, BasicStroke.CAP_BUTT, BasicStroke.JOIN_MITER));
+      graphics.draw(path(line.points()));
+    } else if (shape instanceof Rect rect) {
+      graphics.setColor(colour(rect.paint()));
+      graphics.setRenderingHint(
+          RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_OFF);
+      graphics.fill(new Rectangle2D.Double(rect.x(), rect.y(), rect.width(), rect.height()));
+      graphics.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
+    } else if (shape instanceof Circle circle) {
+      double size = 2 * circle.radius();
+      graphics.setColor(colour(circle.paint()));
+      graphics.fill(
+          new Ellipse2D.Double(
+              circle.x() - circle.radius(), circle.y() - circle.radius(), size, size));
     } else if (shape instanceof Text text) {
       draw(text);
     }
+  }
+
+  private static Path2D path(List<Point> points) {
+    var path = new Path2D.Double();
+    for (Point point : points) {
+      if (path.getCurrentPoint() == null) {
+        path.moveTo(point.x(), point.y());
+      } else {
+        path.lineTo(point.x(), point.y());
+      }
+    }
+    return path;
   }
 
   private void draw(Text text) {
@@ -154,7 +182,7 @@ final class PngPainter {
     graphics.drawString(text.text(), (float) left, (float) text.y());
   }
 
-  private Color colour(Ink ink) {
-    return new Color(scene.theme().rgb(ink));
+  private Color colour(Paint paint) {
+    return new Color(scene.theme().rgb(paint));
   }
 }

@@ -1,6 +1,7 @@
 package io.pleura.explain;
 
 import io.pleura.explain.PlotTheme.Ink;
+import io.pleura.explain.PlotTheme.Paint;
 import java.util.List;
 
 /**
@@ -65,6 +66,42 @@ record Scene(
       points = List.copyOf(points);
     }
   }
+
+  /**
+   * A line with corners.
+   *
+   * @param points from start to end
+   * @param ink colour
+   */
+  record Polyline(List<Point> points, Ink ink) implements Shape {
+    Polyline {
+      points = List.copyOf(points);
+    }
+  }
+
+  /**
+   * A filled rectangle, drawn without softened edges so that neighbours leave no gap.
+   *
+   * @param x left
+   * @param y top
+   * @param width to the right
+   * @param height down
+   * @param paint colour
+   * @param tooltip what it says, in words; may be empty
+   */
+  record Rect(double x, double y, double width, double height, Paint paint, String tooltip)
+      implements Shape {}
+
+  /**
+   * A filled circle.
+   *
+   * @param x middle
+   * @param y middle
+   * @param radius half as wide as the circle
+   * @param paint colour
+   * @param tooltip what it says, in words; may be empty
+   */
+  record Circle(double x, double y, double radius, Paint paint, String tooltip) implements Shape {}
 
   /**
    * A place.

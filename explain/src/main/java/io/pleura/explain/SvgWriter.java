@@ -1,13 +1,18 @@
 package io.pleura.explain;
 
 import io.pleura.explain.PlotTheme.Ink;
+import io.pleura.explain.PlotTheme.Paint;
+import io.pleura.explain.Scene.Circle;
 import io.pleura.explain.Scene.Group;
 import io.pleura.explain.Scene.Line;
 import io.pleura.explain.Scene.Point;
 import io.pleura.explain.Scene.Polygon;
+import io.pleura.explain.Scene.Polyline;
+import io.pleura.explain.Scene.Rect;
 import io.pleura.explain.Scene.Shape;
 import io.pleura.explain.Scene.Text;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Locale;
 import java.util.zip.CRC32;
 
@@ -70,15 +75,42 @@ final class SvgWriter {
           + (line.dashed() ? "\" stroke-dasharray=\"4 3\"/>" : "\"/>");
     }
     if (shape instanceof Polygon polygon) {
-      var points = new StringBuilder();
-      for (Point point : polygon.points()) {
-        points
-            .append(points.isEmpty() ? "" : " ")
-            .append(number(point.x()))
-            .append(',')
-            .append(number(point.y()));
-      }
-      return "<polygon points=\"" + points + "\" fill=\"" + colour(polygon.ink()) + "\"/>";
+      return "<polygon points=\""
+          + points(polygon.points())
+          + "\" fill=\""
+          + colour(polygon.ink())
+          + "\"/>";
+    }
+    if (shape instanceof Polyline line) {
+      return "<polyline points=\""
+          + points(line.points())
+          + "\" fill=\"none\" stroke=\""
+          + colour(line.ink())
+          + "\" stroke-width=\"1.5\"/>";
+    }
+    if (shape instanceof Rect rect) {
+      return "<rect x=\""
+          + number(rect.x())
+          + "\" y=\""
+          + number(rect.y())
+          + "\" width=\""
+          + number(rect.width())
+          + "\" height=\""
+          + number(rect.height())
+          + "\" shape-rendering=\"crispEdges\" fill=\""
+          + colour(rect.paint())
+          + end("rect", rect.tooltip());
+    }
+    if (shape instanceof Circle circle) {
+      return "<circle cx=\""
+          + number(circle.x())
+          + "\" cy=\""
+          + number(circle.y())
+          + "\" r=\""
+          + number(circle.radius())
+          + "\" fill=\""
+          + colour(circle.paint())
+          + end("circle", circle.tooltip());
     }
     if (shape instanceof Text text) {
       return "<text x=\""
@@ -102,6 +134,23 @@ final class SvgWriter {
     throw new IllegalStateException("no element for " + shape);
   }
 
+  private static String points(List<Point> points) {
+    var text = new StringBuilder();
+    for (Point point : points) {
+      text.append(text.isEmpty() ? "" : " ")
+          .append(number(point.x()))
+          .append(',')
+          .append(number(point.y()));
+    }
+    return text.toString();
+  }
+
+  private static String end(String element, String tooltip) {
+    return tooltip.isEmpty()
+        ? "\"/>"
+        : "\"><title>" + escape(tooltip) + "</title></" + element + ">";
+  }
+
   /** Tells apart pictures that are put into one page. */
   private String id() {
     var crc = new CRC32();
@@ -109,8 +158,8 @@ final class SvgWriter {
     return String.format(Locale.ROOT, "%08x", crc.getValue());
   }
 
-  private String colour(Ink ink) {
-    return String.format(Locale.ROOT, "#%06X", scene.theme().rgb(ink));
+  private String colour(Paint paint) {
+    return String.format(Locale.ROOT, "#%06X", scene.theme().rgb(paint));
   }
 
   private static String number(double value) {
