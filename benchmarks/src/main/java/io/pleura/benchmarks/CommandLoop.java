@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -19,9 +20,10 @@ import java.util.StringJoiner;
  * Does a job whenever it is told to, so that a {@link Worker} can take turns with others.
  *
  * <p>Reads commands from standard input, one a line, and answers each with one line of JSON: {@code
- * run n} does the job n times ({@code {"wall": seconds, "cpu": seconds}}, means of them), {@code
- * features} tells the values that the last run gave, {@code memory} the resident memory now and at
- * its highest ({@code {"now": MiB, "peak": MiB}}, where the system tells). It ends with the input.
+ * run n} does the job n times ({@code {"wall": seconds, "cpu": seconds, "thread": seconds}}, means
+ * of them, CPU time of the whole process and of the working thread), {@code features} tells the
+ * values that the last run gave, {@code memory} the resident memory now and at its highest ({@code
+ * {"now": MiB, "peak": MiB}}, where the system tells). It ends with the input.
  */
 final class CommandLoop {
 
@@ -47,22 +49,26 @@ final class CommandLoop {
   static void run(Job job, Job values) throws IOException {
     var in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     var out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+    ThreadMXBean threads = ManagementFactory.getThreadMXBean();
     for (String command = in.readLine(); command != null; command = in.readLine()) {
       String[] words = command.split(" ", -1);
       switch (words[0]) {
         case "run" -> {
           int times = Integer.parseInt(words[1]);
           long cpu = cpuTime();
+          long thread = threads.getCurrentThreadCpuTime();
           long wall = System.nanoTime();
           for (int i = 0; i < times; i++) {
             job.once();
           }
           long end = System.nanoTime();
+          long threadTime = threads.getCurrentThreadCpuTime() - thread;
           out.printf(
               Locale.ROOT,
-              "{\"wall\": %.6f, \"cpu\": %.6f}%n",
+              "{\"wall\": %.9f, \"cpu\": %.9f, \"thread\": %.9f}%n",
               (end - wall) / 1e9 / times,
-              (cpuTime() - cpu) / 1e9 / times);
+              (cpuTime() - cpu) / 1e9 / times,
+              threadTime / 1e9 / times);
         }
         case "features" -> out.println(json(values.once()));
         case "memory" ->

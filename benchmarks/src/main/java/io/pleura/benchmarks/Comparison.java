@@ -1,5 +1,6 @@
 package io.pleura.benchmarks;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -113,12 +114,34 @@ record Comparison(String work, List<Variant> variants) {
                 one("predict", ForestBenchmark.class, "predict"),
                 all("predict", ForestBenchmark.class, "predict"))),
         threads("ResNet-10 forward, 64³ voxels", ResNetBenchmark.class, "forward"),
-        new Comparison(
-            "Tree SHAP, 256 rows, 100 trees",
+        shap("depth 6", "1000", "6"),
+        shap("unlimited depth", "1000", "100"),
+        shap("unlimited depth", "1", "100"));
+  }
+
+  /** The probabilities are the least that any explanation has to work out. */
+  private static Comparison shap(String depth, String rows, String maxDepth) {
+    List<Variant> variants =
+        new ArrayList<>(
             List.of(
-                one("SHAP values", TreeShapBenchmark.class, "shapValues"),
-                all("SHAP values", TreeShapBenchmark.class, "shapValues"),
-                one("probabilities alone", TreeShapBenchmark.class, "probabilities"))));
+                shap("path dependent, 1 thread", "pathDependent", rows, maxDepth, Threads.ONE),
+                shap("path dependent, all threads", "pathDependent", rows, maxDepth, Threads.ALL),
+                shap("probabilities alone", "probabilities", rows, maxDepth, Threads.ONE),
+                shap("prepare the explainer", "prepare", rows, maxDepth, Threads.ONE)));
+    if (rows.equals("1")) {
+      variants.remove(1);
+    }
+    String count = rows.equals("1") ? "1 row" : rows + " rows";
+    return new Comparison("SHAP, " + count + ", 100 trees, " + depth, variants);
+  }
+
+  private static Variant shap(
+      String name, String method, String rows, String maxDepth, Threads threads) {
+    return new Variant(
+        name,
+        ShapBenchmark.class,
+        method,
+        Map.of("rowCount", rows, "maxDepth", maxDepth, "threads", threads.name()));
   }
 
   private static Comparison threads(String work, Class<?> benchmark, String method) {

@@ -296,7 +296,7 @@ public final class RadiomicsComparison {
   }
 
   private static Timing medianOf(List<Double> times) {
-    return new Timing(Worker.median(times), Double.NaN);
+    return new Timing(Worker.median(times), Double.NaN, Double.NaN);
   }
 
   private static double seconds(List<String> command) throws IOException, InterruptedException {

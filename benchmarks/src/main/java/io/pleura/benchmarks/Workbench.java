@@ -123,20 +123,28 @@ final class Workbench {
     seconds.add(
         String.format(
             Locale.ROOT,
-            "| %s | %s | %.4f | %s | %d |",
+            "| %s | %s | %.6f | %s | %d |",
             what,
             name,
             median.wall(),
-            Double.isNaN(median.cpu()) ? "" : String.format(Locale.ROOT, "%.4f", median.cpu()),
+            Double.isNaN(median.cpu()) ? "" : String.format(Locale.ROOT, "%.6f", median.cpu()),
             number));
   }
 
   /** Adds a ratio of times; the limit is NaN where there is none. */
   void ratio(String what, String against, Timing ours, Timing other, double limit) {
-    ratio(what, against, ours.wall() / other.wall(), ours.cpu() / other.cpu(), limit);
+    double wall = ours.wall() / other.wall();
+    ratio(what, against, wall, ours.cpu() / other.cpu(), limit, wall <= limit);
   }
 
-  private void ratio(String what, String against, double wall, double cpu, double limit) {
+  /** The same for jobs of one thread, and the limit is held against the CPU time of the threads. */
+  void ratioOfCpu(String what, String against, Timing ours, Timing other, double limit) {
+    double cpu = ours.thread() / other.thread();
+    ratio(what, against, ours.wall() / other.wall(), cpu, limit, cpu <= limit);
+  }
+
+  private void ratio(
+      String what, String against, double wall, double cpu, double limit, boolean met) {
     table.add(
         String.format(
             Locale.ROOT,
@@ -146,7 +154,7 @@ final class Workbench {
             wall,
             Double.isNaN(cpu) ? "" : String.format(Locale.ROOT, "%.3f", cpu),
             Double.isNaN(limit) ? "" : String.format(Locale.ROOT, "%s", limit),
-            Double.isNaN(limit) ? "" : wall <= limit ? "met" : "missed"));
+            Double.isNaN(limit) ? "" : met ? "met" : "missed"));
   }
 
   /** Adds a line to the table that is no ratio of times. */

@@ -17,8 +17,14 @@ import java.util.Map;
  */
 final class Worker implements AutoCloseable {
 
-  /** Seconds of a run. */
-  record Timing(double wall, double cpu) {}
+  /**
+   * Seconds of a run.
+   *
+   * @param wall passed
+   * @param cpu CPU time of the whole process
+   * @param thread CPU time of the thread that works; of another tool that of the process
+   */
+  record Timing(double wall, double cpu, double thread) {}
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final double MOST_WARM_UP_SECONDS = 60;
@@ -52,7 +58,8 @@ final class Worker implements AutoCloseable {
 
   private Timing run(int times) throws IOException {
     JsonNode answer = ask("run " + times);
-    return new Timing(answer.get("wall").asDouble(), answer.get("cpu").asDouble());
+    double cpu = answer.get("cpu").asDouble();
+    return new Timing(answer.get("wall").asDouble(), cpu, answer.path("thread").asDouble(cpu));
   }
 
   /**
@@ -87,7 +94,8 @@ final class Worker implements AutoCloseable {
   Timing median() {
     return new Timing(
         median(timings.stream().map(Timing::wall).toList()),
-        median(timings.stream().map(Timing::cpu).toList()));
+        median(timings.stream().map(Timing::cpu).toList()),
+        median(timings.stream().map(Timing::thread).toList()));
   }
 
   static double median(List<Double> values) {
