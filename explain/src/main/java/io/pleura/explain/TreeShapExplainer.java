@@ -9,7 +9,6 @@ import io.pleura.feature.FeatureName;
 import io.pleura.feature.FeatureSchema;
 import io.pleura.feature.FeatureVector;
 import io.pleura.spi.Explainer;
-import io.pleura.tree.DecisionTree;
 import io.pleura.tree.TreeEnsemble;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -31,14 +30,9 @@ import java.util.Locale;
  */
 public final class TreeShapExplainer implements Explainer {
 
-  private static final int ROWS_IN_A_TASK = 32;
-
   private final List<FeatureName> names;
   private final TreeEnsemble ensemble;
-  private final ShapTree[] trees;
-  private final double base;
-  private final int products;
-  private final int nodes;
+  private final TreeShapValues values;
 
   /**
    * Prepares the trees.
@@ -58,20 +52,7 @@ public final class TreeShapExplainer implements Explainer {
     }
     this.names = schema.names();
     this.ensemble = ensemble;
-    List<DecisionTree> given = ensemble.trees();
-    this.trees = new ShapTree[given.size()];
-    double sum = 0;
-    int mostProducts = 0;
-    int mostNodes = 0;
-    for (int t = 0; t < trees.length; t++) {
-      trees[t] = new ShapTree(given.get(t), ensemble.weights().get(t));
-      sum += trees[t].base();
-      mostProducts = Math.max(mostProducts, trees[t].productCount());
-      mostNodes = Math.max(mostNodes, trees[t].nodeCount());
-    }
-    this.base = sum;
-    this.products = mostProducts;
-    this.nodes = mostNodes;
+    this.values = new PathDependentForest(ensemble);
   }
 
   /**
@@ -81,13 +62,13 @@ public final class TreeShapExplainer implements Explainer {
    * @return 0 to 1
    */
   public double base() {
-    return base;
+    return values.base();
   }
 
   @Override
   public Explanation explain(FeatureVector features) {
-    double[] values = valuesOf(features);
-    return explanation(values, shapValues(values));
+    double[] row = valuesOf(features);
+    return explanation(row, shapValues(row));
   }
 
   /**
@@ -135,33 +116,15 @@ public final class TreeShapExplainer implements Explainer {
    * @throws CancelledException when cancelled
    */
   public double[][] shapValues(double[][] rows, ExecutionContext context) {
-    double[][] sums = new double[rows.length][names.size()];
-    int tasks = (rows.length + ROWS_IN_A_TASK - 1) / ROWS_IN_A_TASK;
-    context.forEach(
-        tasks,
-        task -> {
-          int first = task * ROWS_IN_A_TASK;
-          int end = Math.min(first + ROWS_IN_A_TASK, rows.length);
-          addTrees(rows, first, end, sums);
-        });
+    double[][] rounded = new double[rows.length][];
+    for (int r = 0; r < rows.length; r++) {
+      rounded[r] = ensemble.toInputPrecision(rows[r]);
+    }
+    double[][] sums = values.of(rounded, context);
+    for (int r = 0; r < rows.length; r++) {
+      checkSum(base(), sums[r], ensemble.score(rounded[r]));
+    }
     return sums;
-  }
-
-  private void addTrees(double[][] rows, int first, int end, double[][] sums) {
-    double[] productRoom = new double[products];
-    boolean[] passRoom = new boolean[nodes];
-    double[][] values = new double[end - first][];
-    for (int i = first; i < end; i++) {
-      values[i - first] = ensemble.toInputPrecision(rows[i]);
-    }
-    for (ShapTree tree : trees) {
-      for (int i = first; i < end; i++) {
-        tree.addTo(values[i - first], productRoom, passRoom, sums[i]);
-      }
-    }
-    for (int i = first; i < end; i++) {
-      checkSum(base, sums[i], ensemble.probability(rows[i]));
-    }
   }
 
   /**
@@ -200,11 +163,11 @@ public final class TreeShapExplainer implements Explainer {
     return features.toArray();
   }
 
-  private Explanation explanation(double[] values, double[] contributions) {
-    Contribution[] list = new Contribution[values.length];
+  private Explanation explanation(double[] row, double[] contributions) {
+    Contribution[] list = new Contribution[row.length];
     for (int i = 0; i < list.length; i++) {
-      list[i] = new Contribution(names.get(i), values[i], contributions[i]);
+      list[i] = new Contribution(names.get(i), row[i], contributions[i]);
     }
-    return new Explanation(base, ensemble.probability(values), Arrays.asList(list));
+    return new Explanation(base(), ensemble.probability(row), Arrays.asList(list));
   }
 }
