@@ -45,7 +45,7 @@ public final class ExplainRun {
     switch (arguments[0]) {
       case "values" -> explain(schema, forest, rows(table), Integer.parseInt(arguments[3]));
       case "prepare" ->
-          CommandLoop.run(() -> Map.of("base", new TreeShapExplainer(schema, forest).base()));
+          CommandLoop.run(() -> Map.of("base", TreeShapExplainer.pathDependent(schema, forest).base()));
       default -> throw new IllegalArgumentException("work '" + arguments[0] + "'");
     }
   }
@@ -53,7 +53,7 @@ public final class ExplainRun {
   private static void explain(
       FeatureSchema schema, TreeEnsemble forest, List<double[]> rows, int count)
       throws IOException {
-    TreeShapExplainer explainer = new TreeShapExplainer(schema, forest);
+    TreeShapExplainer explainer = TreeShapExplainer.pathDependent(schema, forest);
     ExecutionContext context = ExecutionContext.ofCallingThread();
     int parts = rows.size() / count;
     double[][][] explained = new double[parts][][];

@@ -68,7 +68,7 @@ public class ShapBenchmark {
    */
   @Benchmark
   public TreeShapExplainer prepare() {
-    return new TreeShapExplainer(training.schema(), forest);
+    return TreeShapExplainer.pathDependent(training.schema(), forest);
   }
 
   /**

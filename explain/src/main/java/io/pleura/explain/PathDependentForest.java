@@ -1,21 +1,14 @@
 package io.pleura.explain;
 
-import io.pleura.execution.ExecutionContext;
-import io.pleura.tree.DecisionTree;
 import io.pleura.tree.TreeEnsemble;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeSet;
 
 /**
- * The trees of an ensemble, prepared for path-dependent SHAP values of the score: a feature that is
- * not known yet sends a row both ways at a split, in the shares of the training rows that went
- * there. Immutable and safe for concurrent use.
+ * Path-dependent values of the score: a feature that is not known yet sends a row both ways at a
+ * split, in the shares of the training rows that went there.
  */
-final class PathDependentForest implements TreeShapValues {
-
-  /** Trees that are added up before they are added to the others, whoever works on them. */
-  private static final int TREES_IN_A_CHUNK = 32;
+final class PathDependentForest extends TreeShapValues {
 
   /** Fewer rows are worked on one by one. */
   private static final int LEAST_BLOCK_ROWS = 8;
@@ -25,9 +18,8 @@ final class PathDependentForest implements TreeShapValues {
   /** What a block works in should stay in the fast cache. */
   private static final int BLOCK_BYTES = 96 << 10;
 
+  private final TreeEnsemble ensemble;
   private final List<PathDependentTree> trees = new ArrayList<>();
-  private final int featureCount;
-  private final int[] used;
   private final double base;
   private final int mostNodes;
   private final int levels;
@@ -39,12 +31,9 @@ final class PathDependentForest implements TreeShapValues {
    * @param ensemble trees that know their training rows
    */
   PathDependentForest(TreeEnsemble ensemble) {
-    this.featureCount = ensemble.featureCount();
-    this.used = usedFeatures(ensemble);
-    int[] positions = new int[featureCount];
-    for (int u = 0; u < used.length; u++) {
-      positions[used[u]] = u;
-    }
+    super(ensemble);
+    this.ensemble = ensemble;
+    int[] positions = positions();
     double sum = ensemble.offset();
     int nodes = 0;
     int deepest = 0;
@@ -63,97 +52,103 @@ final class PathDependentForest implements TreeShapValues {
     this.points = most;
   }
 
-  /** The features that a tree compares, ascending. */
-  private static int[] usedFeatures(TreeEnsemble ensemble) {
-    var features = new TreeSet<Integer>();
-    for (DecisionTree tree : ensemble.trees()) {
-      for (int node = 0; node < tree.nodeCount(); node++) {
-        if (!tree.isLeaf(node)) {
-          features.add(tree.feature(node));
-        }
-      }
-    }
-    return features.stream().mapToInt(Integer::intValue).toArray();
-  }
-
   @Override
-  public double base() {
+  double base() {
     return base;
   }
 
   @Override
-  public double[][] of(double[][] rows, ExecutionContext context) {
+  double outcome(double[] row) {
+    return ensemble.score(row);
+  }
+
+  /** Not asked for: values of a tree do not depend on the other trees. */
+  @Override
+  double score(double[] row) {
+    return 0;
+  }
+
+  @Override
+  int blockRows() {
     int bytesARow = Math.max(1, levels) * (4 + 3 * points) * Double.BYTES;
-    int fitting = Math.max(LEAST_BLOCK_ROWS, BLOCK_BYTES / bytesARow / 8 * 8);
-    int blockRows = Math.min(MOST_BLOCK_ROWS, fitting);
-    int blocks = (rows.length + blockRows - 1) / blockRows;
-    int chunks = (trees.size() + TREES_IN_A_CHUNK - 1) / TREES_IN_A_CHUNK;
-    double[][] values = new double[rows.length][featureCount];
-    if (blocks >= context.parallelism()) {
-      context.forEach(
-          blocks,
-          b -> {
-            double[][] block = block(rows, b, blockRows);
-            for (int chunk = 0; chunk < chunks; chunk++) {
-              add(chunk(block, chunk), values, b * blockRows);
-            }
-          });
-      return values;
-    }
-    double[][][] parts = new double[blocks * chunks][][];
-    context.forEach(
-        parts.length,
-        part -> parts[part] = chunk(block(rows, part / chunks, blockRows), part % chunks));
-    for (int part = 0; part < parts.length; part++) {
-      add(parts[part], values, part / chunks * blockRows);
-    }
-    return values;
+    return Math.max(LEAST_BLOCK_ROWS, Math.min(MOST_BLOCK_ROWS, BLOCK_BYTES / bytesARow / 8 * 8));
   }
 
-  private static double[][] block(double[][] rows, int block, int blockRows) {
-    int first = block * blockRows;
-    double[][] own = new double[Math.min(blockRows, rows.length - first)][];
-    System.arraycopy(rows, first, own, 0, own.length);
-    return own;
-  }
-
-  /** Adds sums [used feature][row] to values [row][feature]. */
-  private void add(double[][] sums, double[][] values, int first) {
-    for (int u = 0; u < sums.length; u++) {
-      double[] own = sums[u];
-      for (int r = 0; r < own.length; r++) {
-        values[first + r][used[u]] += own[r];
-      }
-    }
-  }
-
-  /** The sums of a chunk of trees, [used feature][row]. */
-  private double[][] chunk(double[][] rows, int chunk) {
-    List<PathDependentTree> own =
-        trees.subList(
-            chunk * TREES_IN_A_CHUNK, Math.min((chunk + 1) * TREES_IN_A_CHUNK, trees.size()));
-    double[][] sums = new double[used.length][rows.length];
+  @Override
+  double[][] chunk(double[][] rows, double[] scores, int firstTree, int endTree) {
+    List<PathDependentTree> own = trees.subList(firstTree, endTree);
+    double[][] sums = new double[used().length][rows.length];
     if (rows.length >= LEAST_BLOCK_ROWS) {
-      var block = new RowBlock(rows, used, levels, points);
+      var block = new RowBlock(rows, used().length, levels, points);
       for (PathDependentTree tree : own) {
         tree.addBlock(block, sums);
       }
       return sums;
     }
     var room = new PathDependentTree.RowRoom(mostNodes);
-    double[] values = new double[used.length];
     for (int r = 0; r < rows.length; r++) {
-      double[] sum = new double[used.length];
-      for (int u = 0; u < used.length; u++) {
-        values[u] = rows[r][used[u]];
-      }
+      double[] sum = new double[sums.length];
       for (PathDependentTree tree : own) {
-        tree.addRow(values, room, sum);
+        tree.addRow(rows[r], room, sum);
       }
-      for (int u = 0; u < used.length; u++) {
+      for (int u = 0; u < sum.length; u++) {
         sums[u][r] = sum[u];
       }
     }
     return sums;
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * <p>A leaf adds to two of its features, in the terms of {@link PathDependentTree}, half of
+   * {@code v (o(i) - z(i)) (o(j) - z(j))} times the integral over the product of the other
+   * features.
+   */
+  @Override
+  double[][] interactions(double[] row) {
+    double[][] values = new double[row.length][row.length];
+    for (int t = 0; t < ensemble.trees().size(); t++) {
+      var leaves = new TreeLeaves(ensemble.trees().get(t));
+      GaussLegendre rule = GaussLegendre.of(Math.max(1, (leaves.mostConditions() + 1) / 2));
+      for (int leaf = 0; leaf < leaves.count(); leaf++) {
+        addInteractions(leaves, leaf, ensemble.weight(t) * leaves.value(leaf), rule, row, values);
+      }
+    }
+    return values;
+  }
+
+  private static void addInteractions(
+      TreeLeaves leaves,
+      int leaf,
+      double value,
+      GaussLegendre rule,
+      double[] row,
+      double[][] values) {
+    int first = leaves.start(leaf);
+    int count = leaves.conditions(leaf);
+    double[] gain = new double[count];
+    for (int q = 0; q < rule.size(); q++) {
+      double product = value * rule.weight(q);
+      for (int c = 0; c < count; c++) {
+        double share = leaves.share(first + c);
+        double passed = leaves.passes(first + c, row[leaves.feature(first + c)]) ? 1 : 0;
+        double factor = (1 - rule.point(q)) * share + rule.point(q) * passed;
+        product *= factor;
+        gain[c] = (passed - share) / factor;
+      }
+      for (int c = 0; c < count; c++) {
+        int i = leaves.feature(first + c);
+        values[i][i] += product * gain[c];
+        for (int other = 0; other < c; other++) {
+          double half = product * gain[c] * gain[other] / 2;
+          int j = leaves.feature(first + other);
+          values[i][j] += half;
+          values[j][i] += half;
+          values[i][i] -= half;
+          values[j][j] -= half;
+        }
+      }
+    }
   }
 }

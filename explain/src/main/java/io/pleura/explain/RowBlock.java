@@ -21,16 +21,16 @@ final class RowBlock {
    * Copies the rows.
    *
    * @param rows one value a feature, in the ensemble's precision
-   * @param features which of them matter; they are counted anew
+   * @param features values in a row
    * @param levels splits on the longest way through a tree
    * @param points points of the quadrature
    */
-  RowBlock(double[][] rows, int[] features, int levels, int points) {
-    this.columns = new double[features.length][rows.length];
-    this.lacksValues = new boolean[features.length];
-    for (int f = 0; f < features.length; f++) {
+  RowBlock(double[][] rows, int features, int levels, int points) {
+    this.columns = new double[features][rows.length];
+    this.lacksValues = new boolean[features];
+    for (int f = 0; f < features; f++) {
       for (int r = 0; r < rows.length; r++) {
-        columns[f][r] = rows[r][features[f]];
+        columns[f][r] = rows[r][f];
         lacksValues[f] |= Double.isNaN(columns[f][r]);
       }
     }

@@ -29,7 +29,7 @@ public final class TreeShapExplainerProvider implements ExplainerProvider {
   public Explainer create(Classifier classifier) {
     return classifier
         .trees()
-        .map(trees -> new TreeShapExplainer(classifier.schema(), trees))
+        .map(trees -> TreeShapExplainer.pathDependent(classifier.schema(), trees))
         .orElseThrow(
             () ->
                 new ConfigurationException(

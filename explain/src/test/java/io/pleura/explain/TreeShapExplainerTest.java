@@ -45,7 +45,7 @@ class TreeShapExplainerTest {
   }
 
   private static TreeShapExplainer explainer(TreeEnsemble forest) {
-    return new TreeShapExplainer(Forests.schema(forest.featureCount()), forest);
+    return TreeShapExplainer.pathDependent(Forests.schema(forest.featureCount()), forest);
   }
 
   @Test
@@ -276,7 +276,7 @@ class TreeShapExplainerTest {
     var names = new ArrayList<String>();
     RF10.get("featureNames").forEach(name -> names.add(name.asText()));
     FeatureSchema schema = Forests.schema(names);
-    var explainer = new TreeShapExplainer(schema, rf10());
+    var explainer = TreeShapExplainer.pathDependent(schema, rf10());
     double[][] rows = Forests.rows(RF10.get("shapRows"));
     List<FeatureVector> cases = new ArrayList<>();
     for (double[] row : rows) {
@@ -335,7 +335,8 @@ class TreeShapExplainerTest {
         FeatureVector.of(Forests.schema(List.of("a", "b", "c", "d", "e", "f")), new double[6]);
     assertThrows(IllegalArgumentException.class, () -> explainer.explain(other));
     assertThrows(
-        IllegalArgumentException.class, () -> new TreeShapExplainer(Forests.schema(5), rf6()));
+        IllegalArgumentException.class,
+        () -> TreeShapExplainer.pathDependent(Forests.schema(5), rf6()));
   }
 
   @Test

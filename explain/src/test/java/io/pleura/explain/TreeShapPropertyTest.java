@@ -21,7 +21,7 @@ class TreeShapPropertyTest {
       @ForAll @IntRange(min = 0, max = 12) int depth) {
     var random = new Random(seed);
     var forest = Forests.randomForest(random, features, 5, depth);
-    var explainer = new TreeShapExplainer(Forests.schema(features), forest);
+    var explainer = TreeShapExplainer.pathDependent(Forests.schema(features), forest);
     double[] row = Forests.randomRow(random, features);
     double sum = explainer.base();
     for (double value : explainer.shapValues(row)) {
@@ -40,7 +40,7 @@ class TreeShapPropertyTest {
     double[] row = Forests.randomRow(random, features);
     assertArrayEquals(
         Forests.shapleyByEnumeration(forest, row),
-        new TreeShapExplainer(Forests.schema(features), forest).shapValues(row),
+        TreeShapExplainer.pathDependent(Forests.schema(features), forest).shapValues(row),
         1e-13);
   }
 
@@ -52,7 +52,8 @@ class TreeShapPropertyTest {
     var wider =
         new TreeEnsemble(features + 1, forest.inputPrecision(), forest.trees(), forest.weights());
     double[] row = Forests.randomRow(random, features + 1);
-    double[] values = new TreeShapExplainer(Forests.schema(features + 1), wider).shapValues(row);
+    double[] values =
+        TreeShapExplainer.pathDependent(Forests.schema(features + 1), wider).shapValues(row);
     assertEquals(0.0, values[features]);
   }
 
@@ -63,10 +64,12 @@ class TreeShapPropertyTest {
     var random = new Random(seed);
     var forest = Forests.randomForest(random, features, 4, 6);
     double[] row = Forests.randomRow(random, features);
-    double[] values = new TreeShapExplainer(Forests.schema(features), forest).shapValues(row);
+    double[] values =
+        TreeShapExplainer.pathDependent(Forests.schema(features), forest).shapValues(row);
     double[] swappedRow = swap(row);
     double[] swapped =
-        new TreeShapExplainer(Forests.schema(features), swap(forest)).shapValues(swappedRow);
+        TreeShapExplainer.pathDependent(Forests.schema(features), swap(forest))
+            .shapValues(swappedRow);
     assertArrayEquals(swap(values), swapped, 1e-15);
   }
 
@@ -85,7 +88,8 @@ class TreeShapPropertyTest {
     var both = new TreeEnsemble(features, forest.inputPrecision(), trees, weights);
     double[] row = Forests.randomRow(random, features);
     row[1] = row[0];
-    double[] values = new TreeShapExplainer(Forests.schema(features), both).shapValues(row);
+    double[] values =
+        TreeShapExplainer.pathDependent(Forests.schema(features), both).shapValues(row);
     assertEquals(values[0], values[1], 1e-14);
   }
 
