@@ -50,16 +50,17 @@ final class BackgroundTree {
    *
    * @param columns one array a feature with one value a row
    * @param factors for each row, what each background row counts
+   * @param room to work in
    * @param sums one array a feature with one sum a row
    */
-  void add(double[][] columns, double[][] factors, CoalitionWeights weights, double[][] sums) {
+  void add(
+      double[][] columns,
+      double[][] factors,
+      CoalitionWeights weights,
+      Room room,
+      double[][] sums) {
     int rows = factors.length;
-    int most = leaves.mostConditions();
-    var room = new Room(most, words, backgroundRows);
-    int[] pattern = new int[rows];
-    int tableSize = tabled ? 1 << Math.min(most, MOST_TABLED) : 0;
-    double[][] table = new double[Math.min(most, MOST_TABLED)][tableSize];
-    int[] knownAt = new int[tableSize];
+    int[] pattern = room.pattern;
     for (int leaf = 0; leaf < leaves.count(); leaf++) {
       int first = leaves.start(leaf);
       int count = leaves.conditions(leaf);
@@ -76,25 +77,26 @@ final class BackgroundTree {
         }
         continue;
       }
-      Arrays.fill(pattern, 0);
+      Arrays.fill(pattern, 0, rows, 0);
+      room.leavesTabled++;
       for (int c = 0; c < count; c++) {
         leaves.mark(first + c, columns[position[first + c]], 1 << c, pattern);
       }
       for (int r = 0; r < rows; r++) {
         int own = pattern[r];
-        if (knownAt[own] != leaf + 1) {
-          knownAt[own] = leaf + 1;
+        if (room.knownAt[own] != room.leavesTabled) {
+          room.knownAt[own] = room.leavesTabled;
           for (int c = 0; c < count; c++) {
             room.passed[c] = (own >> c & 1) == 1;
           }
           boolean counts = gains(leaf, factors[r], weights, room);
           for (int c = 0; c < count; c++) {
-            table[c][own] = counts ? room.gain[c] : 0;
+            room.table[c][own] = counts ? room.gain[c] : 0;
           }
         }
       }
       for (int c = 0; c < count; c++) {
-        double[] gain = table[c];
+        double[] gain = room.table[c];
         double[] sum = sums[position[first + c]];
         for (int r = 0; r < rows; r++) {
           sum[r] += gain[pattern[r]];
@@ -103,18 +105,32 @@ final class BackgroundTree {
     }
   }
 
-  /** Room to work in for a leaf and a row. */
-  private static final class Room {
-    private final boolean[] passed;
-    private final double[] gain;
-    private final long[] left;
-    private final int[] own;
+  /** Room to work in. Used by one thread. */
+  static final class Room {
+    private final boolean[] passed; // of a leaf's features, by the explained row
+    private final double[] gain; // what a leaf gives each of its features
+    private final long[] left; // the background rows that count at a leaf, as bits
+    private final int[] own; // how many features pass in the explained row only
+    private final int[] pattern; // the features of a leaf that each row passes, as bits
+    private final double[][] table; // what a leaf gives a feature for a pattern
+    private final int[] knownAt; // the leaf for which a pattern's entry was computed
+    private int leavesTabled;
 
-    Room(int conditions, int words, int backgroundRows) {
+    /**
+     * Room for any tree.
+     *
+     * @param conditions most features of a leaf
+     * @param rows most rows of a block
+     */
+    Room(int conditions, int backgroundRows, int rows) {
       passed = new boolean[conditions];
       gain = new double[conditions];
-      left = new long[words];
+      left = new long[(backgroundRows + Long.SIZE - 1) / Long.SIZE];
       own = new int[backgroundRows];
+      pattern = new int[rows];
+      int tabled = Math.min(conditions, MOST_TABLED);
+      table = new double[tabled][1 << tabled];
+      knownAt = new int[1 << tabled];
     }
   }
 
@@ -205,8 +221,8 @@ final class BackgroundTree {
    *
    * @param row one value a feature
    */
-  void addInteractions(double[] row, double[] factors, CoalitionWeights weights, double[][] sums) {
-    var room = new Room(leaves.mostConditions(), words, backgroundRows);
+  void addInteractions(
+      double[] row, double[] factors, CoalitionWeights weights, Room room, double[][] sums) {
     for (int leaf = 0; leaf < leaves.count(); leaf++) {
       int first = leaves.start(leaf);
       int count = leaves.conditions(leaf);

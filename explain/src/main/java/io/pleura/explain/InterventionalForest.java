@@ -46,6 +46,7 @@ final class InterventionalForest extends TreeShapValues {
   private final double base;
   private final List<BackgroundTree> trees = new ArrayList<>();
   private final CoalitionWeights weights;
+  private final int mostConditions;
 
   /**
    * Prepares the trees.
@@ -79,6 +80,7 @@ final class InterventionalForest extends TreeShapValues {
       most = Math.max(most, leaves.mostConditions());
       trees.add(new BackgroundTree(leaves, ensemble.weight(t), rows, positions, straight));
     }
+    this.mostConditions = most;
     this.weights = new CoalitionWeights(most);
   }
 
@@ -116,10 +118,15 @@ final class InterventionalForest extends TreeShapValues {
     for (int r = 0; r < rows.length; r++) {
       factors[r] = factors(scores[r]);
     }
+    var room = room(rows.length);
     for (BackgroundTree tree : trees.subList(firstTree, endTree)) {
-      tree.add(columns, factors, weights, sums);
+      tree.add(columns, factors, weights, room, sums);
     }
     return sums;
+  }
+
+  private BackgroundTree.Room room(int rows) {
+    return new BackgroundTree.Room(mostConditions, backgroundScores.length, rows);
   }
 
   /** What the values of a row and each background row count: their mean, or the slope's. */
@@ -150,8 +157,9 @@ final class InterventionalForest extends TreeShapValues {
       values[u] = row[used()[u]];
     }
     double[] factors = factors(score(row));
+    var room = room(1);
     for (BackgroundTree tree : trees) {
-      tree.addInteractions(values, factors, weights, own);
+      tree.addInteractions(values, factors, weights, room, own);
     }
     double[][] all = new double[row.length][row.length];
     for (int i = 0; i < own.length; i++) {

@@ -152,19 +152,41 @@ final class Forests {
 
   /** The Shapley values by their definition: every subset of the features, one by one. */
   static double[] shapleyByEnumeration(TreeEnsemble forest, double[] row) {
-    int features = forest.featureCount();
-    double[] values = forest.toInputPrecision(row);
-    double[] worth = new double[1 << features];
+    return shapley(pathDependentWorth(forest, row));
+  }
+
+  /** The worth of each subset of the features where unknown ones come from background rows. */
+  static double[] interventionalWorth(
+      TreeEnsemble ensemble, double[] row, List<double[]> background) {
+    double[] worth = new double[1 << row.length];
     for (int subset = 0; subset < worth.length; subset++) {
-      for (int t = 0; t < forest.trees().size(); t++) {
-        worth[subset] += forest.weights().get(t) * worth(forest.trees().get(t), 0, values, subset);
+      for (double[] other : background) {
+        double[] mixed = other.clone();
+        for (int f = 0; f < row.length; f++) {
+          mixed[f] = (subset >> f & 1) == 1 ? row[f] : other[f];
+        }
+        worth[subset] += ensemble.score(mixed) / background.size();
       }
     }
-    double[] factorial = new double[features + 1];
-    factorial[0] = 1;
-    for (int i = 1; i <= features; i++) {
-      factorial[i] = factorial[i - 1] * i;
+    return worth;
+  }
+
+  /** The worth of each subset of the features where unknown ones send a row both ways. */
+  static double[] pathDependentWorth(TreeEnsemble ensemble, double[] row) {
+    double[] worth = new double[1 << row.length];
+    double[] values = ensemble.toInputPrecision(row);
+    for (int subset = 0; subset < worth.length; subset++) {
+      for (int t = 0; t < ensemble.trees().size(); t++) {
+        worth[subset] += ensemble.weight(t) * worth(ensemble.trees().get(t), 0, values, subset);
+      }
     }
+    return worth;
+  }
+
+  /** Shapley values of a game from the worth of each subset. */
+  static double[] shapley(double[] worth) {
+    int features = Integer.numberOfTrailingZeros(worth.length);
+    double[] factorial = factorials(features);
     double[] shapley = new double[features];
     for (int i = 0; i < features; i++) {
       for (int subset = 0; subset < worth.length; subset++) {
@@ -179,6 +201,43 @@ final class Forests {
       }
     }
     return shapley;
+  }
+
+  /** Half of each pair's SHAP interaction, by its definition; the diagonal holds what is left. */
+  static double[][] interactions(double[] worth) {
+    int features = Integer.numberOfTrailingZeros(worth.length);
+    double[] factorial = factorials(features);
+    double[][] values = new double[features][features];
+    double[] shapley = shapley(worth);
+    for (int i = 0; i < features; i++) {
+      values[i][i] += shapley[i];
+      for (int j = 0; j < features; j++) {
+        for (int subset = 0; i != j && subset < worth.length; subset++) {
+          if ((subset >> i & 1) == 0 && (subset >> j & 1) == 0) {
+            int size = Integer.bitCount(subset);
+            double both =
+                worth[subset | 1 << i | 1 << j]
+                    - worth[subset | 1 << i]
+                    - worth[subset | 1 << j]
+                    + worth[subset];
+            double share =
+                factorial[size] * factorial[features - size - 2] / factorial[features - 1];
+            values[i][j] += share * both / 2;
+            values[i][i] -= share * both / 2;
+          }
+        }
+      }
+    }
+    return values;
+  }
+
+  private static double[] factorials(int most) {
+    double[] factorial = new double[most + 1];
+    factorial[0] = 1;
+    for (int i = 1; i <= most; i++) {
+      factorial[i] = factorial[i - 1] * i;
+    }
+    return factorial;
   }
 
   /** Mean of the leaves of a tree where only the features of a subset are known. */

@@ -272,6 +272,81 @@ class TreeShapExplainerTest {
   }
 
   @Test
+  void interventionalValuesHaveTheSameBitsAtAnyNumberOfThreads() {
+    var random = new Random(7);
+    var forest = Forests.randomForest(random, 12, 70, 14);
+    double[][] rows = new double[300][];
+    for (int r = 0; r < rows.length; r++) {
+      rows[r] = Forests.randomRow(random, 12);
+    }
+    for (TreeEnsemble ensemble : List.of(forest, forest.withFunction(p -> p * p))) {
+      var explainer =
+          TreeShapExplainer.interventional(
+              Forests.schema(12), ensemble, List.of(rows).subList(0, 70));
+      double[][] one = explainer.shapValues(rows, ExecutionContext.ofCallingThread());
+      double[][] many =
+          explainer.shapValues(rows, ExecutionContext.ofAllCores().withParallelism(7));
+      for (int r = 0; r < rows.length; r++) {
+        assertArrayEquals(one[r], many[r]);
+        assertArrayEquals(one[r], explainer.shapValues(rows[r]));
+      }
+    }
+  }
+
+  @Test
+  void whatPathDependentValuesCannotExplainIsRefused() {
+    var forest = Forests.randomForest(new Random(1), 3, 2, 2);
+    var calibrated = forest.withFunction(p -> p * p);
+    var refused = assertThrows(ConfigurationException.class, () -> explainer(calibrated));
+    assertEquals("explainer-needs-background", refused.code());
+    var bare =
+        new TreeEnsemble(
+            1,
+            InputPrecision.DOUBLE,
+            List.of(
+                DecisionTree.withoutCover(
+                    new int[] {1, -1, -1},
+                    new int[] {2, -1, -1},
+                    new int[] {0, -1, -1},
+                    new double[3],
+                    new double[] {0, 0, 1})),
+            List.of(1.0));
+    assertEquals(
+        "explainer-needs-cover",
+        assertThrows(ConfigurationException.class, () -> explainer(bare)).code());
+    List<double[]> background = List.of(new double[] {1}, new double[] {-1});
+    assertArrayEquals(
+        new double[] {0.5},
+        TreeShapExplainer.interventional(Forests.schema(1), bare, background)
+            .shapValues(new double[] {2}));
+    var infinite =
+        assertThrows(
+            ConfigurationException.class,
+            () ->
+                TreeShapExplainer.interventional(
+                    Forests.schema(1), bare, background, Explanation.Scale.LOG_ODDS));
+    assertEquals("explanation-infinite", infinite.code());
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> TreeShapExplainer.interventional(Forests.schema(1), bare, List.of()));
+  }
+
+  @Test
+  void aForestCanBeExplainedInLogOdds() {
+    var random = new Random(3);
+    var forest = Forests.randomForest(random, 4, 5, 3);
+    List<double[]> background = List.of(Forests.randomRow(random, 4), Forests.randomRow(random, 4));
+    FeatureSchema schema = Forests.schema(4);
+    var explainer =
+        TreeShapExplainer.interventional(schema, forest, background, Explanation.Scale.LOG_ODDS);
+    double[] row = Forests.randomRow(random, 4);
+    Explanation explanation = explainer.explain(FeatureVector.of(schema, row));
+    assertEquals(Explanation.Scale.LOG_ODDS, explanation.scale());
+    double probability = forest.probability(row);
+    assertEquals(Math.log(probability / (1 - probability)), explanation.sum(), 1e-12);
+  }
+
+  @Test
   void explanationsCarryNamesValuesAndOrder() {
     var names = new ArrayList<String>();
     RF10.get("featureNames").forEach(name -> names.add(name.asText()));

@@ -44,6 +44,88 @@ class TreeShapPropertyTest {
         1e-13);
   }
 
+  @Property(tries = 100)
+  void interventionalValuesEqualEnumeration(
+      @ForAll long seed,
+      @ForAll @IntRange(min = 1, max = 7) int features,
+      @ForAll @IntRange(min = 0, max = 8) int depth,
+      @ForAll @IntRange(min = 1, max = 130) int backgroundRows) {
+    var random = new Random(seed);
+    var forest = Forests.randomForest(random, features, 3, depth);
+    double[] row = Forests.randomRow(random, features);
+    List<double[]> background = backgroundRows(random, features, backgroundRows);
+    var explainer = TreeShapExplainer.interventional(Forests.schema(features), forest, background);
+    double[] worth = Forests.interventionalWorth(forest, row, background);
+    assertEquals(worth[0], explainer.base(), 1e-13);
+    assertArrayEquals(Forests.shapley(worth), explainer.shapValues(row), 1e-13);
+    assertAllEqual(Forests.interactions(worth), explainer.interactionValues(row));
+  }
+
+  @Property(tries = 50)
+  void pathDependentInteractionsEqualEnumeration(
+      @ForAll long seed,
+      @ForAll @IntRange(min = 1, max = 7) int features,
+      @ForAll @IntRange(min = 0, max = 8) int depth) {
+    var random = new Random(seed);
+    var forest = Forests.randomForest(random, features, 3, depth);
+    double[] row = Forests.randomRow(random, features);
+    assertAllEqual(
+        Forests.interactions(Forests.pathDependentWorth(forest, row)),
+        TreeShapExplainer.pathDependent(Forests.schema(features), forest).interactionValues(row));
+  }
+
+  /** A bent function of the score: the values of each pair of rows go by the slope between them. */
+  @Property(tries = 50)
+  void calibratedValuesAddUpAndFollowTheSlopes(
+      @ForAll long seed,
+      @ForAll @IntRange(min = 1, max = 14) int features,
+      @ForAll @IntRange(min = 0, max = 14) int depth) {
+    var random = new Random(seed);
+    var forest = Forests.randomForest(random, features, 3, depth);
+    var schema = Forests.schema(features);
+    TreeEnsemble calibrated = forest.withFunction(p -> 1 / (1 + Math.exp(2 - 5 * p * p)));
+    List<double[]> background = backgroundRows(random, features, 20);
+    var explainer = TreeShapExplainer.interventional(schema, calibrated, background);
+    double[] row = Forests.randomRow(random, features);
+    double[] expected = new double[features];
+    double base = 0;
+    for (double[] other : background) {
+      double run = forest.score(row) - forest.score(other);
+      double rise = calibrated.probability(row) - calibrated.probability(other);
+      base += calibrated.probability(other) / background.size();
+      double[] straight =
+          TreeShapExplainer.interventional(schema, forest, List.of(other)).shapValues(row);
+      for (int f = 0; f < features && Math.abs(run) > 1e-9; f++) {
+        expected[f] += straight[f] * rise / run / background.size();
+      }
+    }
+    assertEquals(base, explainer.base(), 1e-13);
+    double sum = explainer.base();
+    double[] values = explainer.shapValues(row);
+    for (int f = 0; f < features; f++) {
+      sum += values[f];
+    }
+    assertEquals(calibrated.probability(row), sum, 1e-9);
+    boolean tied = background.stream().anyMatch(other -> forest.score(other) == forest.score(row));
+    if (!tied) {
+      assertArrayEquals(expected, values, 1e-12);
+    }
+  }
+
+  private static List<double[]> backgroundRows(Random random, int features, int count) {
+    List<double[]> rows = new ArrayList<>();
+    for (int b = 0; b < count; b++) {
+      rows.add(Forests.randomRow(random, features));
+    }
+    return rows;
+  }
+
+  private static void assertAllEqual(double[][] expected, double[][] actual) {
+    for (int i = 0; i < expected.length; i++) {
+      assertArrayEquals(expected[i], actual[i], 1e-13, "feature " + i);
+    }
+  }
+
   @Property(tries = 50)
   void aFeatureThatNoTreeSplitsHasZero(
       @ForAll long seed, @ForAll @IntRange(min = 1, max = 10) int features) {
