@@ -45,7 +45,8 @@ public final class ExplainRun {
     switch (arguments[0]) {
       case "values" -> explain(schema, forest, rows(table), Integer.parseInt(arguments[3]));
       case "prepare" ->
-          CommandLoop.run(() -> Map.of("base", TreeShapExplainer.pathDependent(schema, forest).base()));
+          CommandLoop.run(
+              () -> Map.of("base", TreeShapExplainer.pathDependent(schema, forest).base()));
       default -> throw new IllegalArgumentException("work '" + arguments[0] + "'");
     }
   }
