@@ -15,9 +15,9 @@ import io.pleura.spi.CentreClassifier;
 import io.pleura.spi.Classifier;
 import io.pleura.spi.Explainer;
 import io.pleura.spi.Plugins;
+import io.pleura.tree.TreeEnsemble;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -42,19 +42,22 @@ public final class FeaturePredictor {
   private final @Nullable Explainer explainer;
   private final double threshold;
   private final @Nullable BundleManifest manifest;
+  private final @Nullable OutOfFoldCalibration calibration;
 
   /** Makes the explainer of a classifier whose probability depends on nothing but the features. */
   FeaturePredictor(
       Classifier classifier,
       Function<Classifier, Optional<Explainer>> explainers,
       double threshold,
-      @Nullable BundleManifest manifest) {
+      @Nullable BundleManifest manifest,
+      @Nullable OutOfFoldCalibration calibration) {
     this.classifier = classifier;
     this.explainers = explainers;
     this.explainer =
         classifier instanceof CentreClassifier ? null : explainers.apply(classifier).orElse(null);
     this.threshold = threshold;
     this.manifest = manifest;
+    this.calibration = calibration;
   }
 
   /**
@@ -84,7 +87,8 @@ public final class FeaturePredictor {
         classifier,
         own -> bundle.explainer(own, plugins),
         bundle.manifest().threshold(),
-        bundle.manifest());
+        bundle.manifest(),
+        bundle.trainingReference().flatMap(OutOfFoldCalibration::of).orElse(null));
   }
 
   /**
@@ -115,7 +119,8 @@ public final class FeaturePredictor {
    */
   public FeaturePredictor at(String centre) {
     if (classifier instanceof CentreClassifier dependent) {
-      return new FeaturePredictor(dependent.at(centre), explainers, threshold, manifest);
+      return new FeaturePredictor(
+          dependent.at(centre), explainers, threshold, manifest, calibration);
     }
     throw new ConfigurationException(
         "centre-not-used",
@@ -145,7 +150,8 @@ public final class FeaturePredictor {
   Prediction predict(FeatureVector features, List<InputWarning> noticed) {
     requireSame(features.schema());
     requireDefined(features);
-    double probability = classifier.probability(features.toArray());
+    double[] row = features.toArray();
+    double probability = classifier.probability(row.clone());
     if (!(probability >= 0 && probability <= 1)) {
       throw new ExtractionException(
           "classifier-contract",
@@ -161,7 +167,24 @@ public final class FeaturePredictor {
         warnings.add(new InputWarning.Note("demonstration-model", manifest.card().notice()));
       }
     }
-    return new Prediction(probability, threshold, features, warnings, bundle);
+    return new Prediction(
+        probability, threshold, features, warnings, bundle, uncertainty(row, probability));
+  }
+
+  private Optional<Uncertainty> uncertainty(double[] row, double probability) {
+    Optional<Uncertainty.TreeSpread> trees =
+        classifier
+            .trees()
+            .filter(TreeEnsemble::isForest)
+            .map(forest -> TreeProbabilities.spread(forest, row));
+    if (calibration == null) {
+      return trees.map(spread -> new Uncertainty(trees, Optional.empty(), Optional.empty()));
+    }
+    return Optional.of(
+        new Uncertainty(
+            trees,
+            Optional.of(calibration.interval(probability)),
+            Optional.of(calibration.predictionSet(probability))));
   }
 
   /**
@@ -248,37 +271,19 @@ public final class FeaturePredictor {
 
   private static Optional<InputWarning> outOfRange(
       FeatureVector features, BundleManifest manifest) {
-    var text = new StringBuilder();
-    int count = 0;
+    List<InputWarning.OutsideValue> outside = new ArrayList<>();
     for (BundleManifest.Feature feature : manifest.features()) {
       Optional<BundleManifest.Range> range = feature.trainingRange();
-      double value = features.get(feature.definition().name());
-      if (range.isEmpty() || range.get().contains(value)) {
-        continue;
-      }
-      if (count++ < MOST_NAMED) {
-        text.append(count == 1 ? " " : ", ");
-        text.append(
-            String.format(
-                Locale.ROOT,
-                "%s = %.6g [%.6g, %.6g]",
-                feature.definition().name(),
-                value,
-                range.get().minimum(),
-                range.get().maximum()));
+      FeatureName name = feature.definition().name();
+      double value = features.get(name);
+      if (range.isPresent() && !range.get().contains(value)) {
+        outside.add(
+            new InputWarning.OutsideValue(
+                name.value(), value, range.get().minimum(), range.get().maximum()));
       }
     }
-    if (count == 0) {
-      return Optional.empty();
-    }
-    if (count > MOST_NAMED) {
-      text.append(" and ").append(count - MOST_NAMED).append(" more");
-    }
-    return Optional.of(
-        new InputWarning.Note(
-            "feature-out-of-training-range",
-            "Outside the range that the model was trained on:"
-                + text
-                + ". The prediction extrapolates and means less."));
+    return outside.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new InputWarning.OutsideTrainingRange(outside));
   }
 }

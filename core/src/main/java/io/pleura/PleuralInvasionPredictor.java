@@ -303,6 +303,7 @@ public final class PleuralInvasionPredictor implements AutoCloseable {
               classifier,
               own -> Optional.ofNullable(explainer),
               threshold == null ? DEFAULT_THRESHOLD : threshold,
+              null,
               null),
           context == null ? ExecutionContext.ofAllCores() : context,
           false);

@@ -3,6 +3,7 @@ package io.pleura;
 import io.pleura.error.InputWarning;
 import io.pleura.feature.FeatureVector;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The outcome for one study. Research use only, not a medical device.
@@ -12,13 +13,15 @@ import java.util.List;
  * @param features the values that the probability was computed from
  * @param warnings what was noticed about the input and the model, most basic first
  * @param bundle id of the model bundle, or {@code unsaved} for a predictor composed from parts
+ * @param uncertainty how sure the probability is; nothing where the model gives nothing to tell by
  */
 public record Prediction(
     double probability,
     double threshold,
     FeatureVector features,
     List<InputWarning> warnings,
-    String bundle) {
+    String bundle,
+    Optional<Uncertainty> uncertainty) {
 
   /**
    * Copies the warnings.
@@ -28,6 +31,8 @@ public record Prediction(
    * @param features the values that the probability was computed from
    * @param warnings what was noticed about the input and the model, most basic first
    * @param bundle id of the model bundle, or {@code unsaved} for a predictor composed from parts
+   * @param uncertainty how sure the probability is; nothing where the model gives nothing to tell
+   *     by
    */
   public Prediction {
     warnings = List.copyOf(warnings);

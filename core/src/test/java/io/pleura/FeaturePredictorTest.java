@@ -33,7 +33,7 @@ class FeaturePredictorTest {
 
   private static FeaturePredictor predictor() {
     return new FeaturePredictor(
-        LinearClassifierProvider.of(SCHEMA, 0.25, 0.5), own -> Optional.empty(), 0.4, null);
+        LinearClassifierProvider.of(SCHEMA, 0.25, 0.5), own -> Optional.empty(), 0.4, null, null);
   }
 
   @Test
@@ -97,6 +97,7 @@ class FeaturePredictorTest {
             },
             own -> Optional.empty(),
             0.5,
+            null,
             null);
     var features = FeatureVector.of(SCHEMA, new double[] {1, 2});
     assertThrows(ExtractionException.class, () -> broken.predict(features));

@@ -226,7 +226,10 @@ class PleuralInvasionPredictorTest {
       Prediction prediction = predictor.predict(older());
       assertEquals(List.of("feature-out-of-training-range"), codes(prediction));
       String message = prediction.warnings().get(0).message();
-      assertTrue(message.contains("CEA = 50.0000 [0.00000, 40.0000], age = 63.0000"), message);
+      assertTrue(
+          message.contains(
+              "CEA = 50.0000 [0.00000, 40.0000] (0.25 times the range above it), age = 63.0000"),
+          message);
       assertFalse(message.contains("CA125"), message);
     }
   }

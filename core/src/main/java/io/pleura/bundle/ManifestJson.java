@@ -19,7 +19,10 @@ final class ManifestJson {
   /** The newest format. Bundles of the same major are read. */
   private static final int MAJOR = 1;
 
-  private static final int MINOR = 2;
+  private static final int MINOR = 3;
+
+  /** The newest format without what the model remembers of its training cases. */
+  private static final int MINOR_WITHOUT_REFERENCE = 2;
 
   /** The newest format with neither selections, tables nor a rule for detection limits. */
   private static final int MINOR_BEFORE = 1;
@@ -34,10 +37,15 @@ final class ManifestJson {
    * @param selected whether the features are a selection of what the extractors compute
    * @param forTables whether there are no extractors
    * @param rule what clinical values below a detection limit are taken as
+   * @param reference whether the bundle holds what the model remembers of its training cases
    */
-  static String version(boolean selected, boolean forTables, DetectionLimitRule rule) {
+  static String version(
+      boolean selected, boolean forTables, DetectionLimitRule rule, boolean reference) {
+    if (reference) {
+      return MAJOR + "." + MINOR;
+    }
     boolean newer = selected || forTables || rule != DetectionLimitRule.REFUSE;
-    return MAJOR + "." + (newer ? MINOR : MINOR_BEFORE);
+    return MAJOR + "." + (newer ? MINOR_WITHOUT_REFERENCE : MINOR_BEFORE);
   }
 
   static ObjectNode write(BundleManifest manifest) {

@@ -24,6 +24,7 @@ import io.pleura.spi.Explainer;
 import io.pleura.spi.ExplainerProvider;
 import io.pleura.spi.Plugins;
 import io.pleura.spi.TrainingData;
+import io.pleura.spi.TrainingReference;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -57,8 +58,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Format version 1.1 brought golden studies, version 1.2 models that take a selection of the
  * features that their extractors compute, models for feature tables, which have no extractors, and
- * a rule for clinical values below a detection limit. Bundles of the versions before are read as
- * before.
+ * a rule for clinical values below a detection limit, version 1.3 what the model remembers of its
+ * training cases. Bundles of the versions before are read as before.
  *
  * <p>Where the classifier {@linkplain io.pleura.spi.CentreClassifier depends on the centre}, golden
  * rows are of its centres in turn, and golden studies of the first.
@@ -73,6 +74,8 @@ import org.jspecify.annotations.Nullable;
  * <tr><td>{@code golden/study-<n>/mask.nii}</td><td>the tumour in that CT</td></tr>
  * <tr><td>{@code golden/study-<n>/expected.json}</td><td>clinical values, and the expected features
  *     and probability</td></tr>
+ * <tr><td>{@code reference/training.json}</td><td>optional: rows of the training, the distribution
+ *     of each feature and predictions out of fold, {@link TrainingReference}</td></tr>
  * <tr><td>{@code checksums.sha256}</td><td>SHA-256 of every entry above</td></tr>
  * <tr><td>{@code checksums.ed25519}</td><td>optional Ed25519 signature of the checksums</td></tr>
  * </table>
@@ -93,16 +96,19 @@ public final class ModelBundle {
   private final BundleManifest manifest;
   private final List<Golden> golden;
   private final List<GoldenStudy> studies;
+  private final @Nullable TrainingReference reference;
 
   private ModelBundle(
       Map<String, byte[]> entries,
       BundleManifest manifest,
       List<Golden> golden,
-      List<GoldenStudy> studies) {
+      List<GoldenStudy> studies,
+      @Nullable TrainingReference reference) {
     this.entries = Collections.unmodifiableMap(entries);
     this.manifest = manifest;
     this.golden = golden;
     this.studies = studies;
+    this.reference = reference;
   }
 
   /** A row and the probability that it must give. */
@@ -165,6 +171,15 @@ public final class ModelBundle {
   }
 
   /**
+   * What the model remembers of the cases it learnt from.
+   *
+   * @return nothing when the bundle holds none of it
+   */
+  public Optional<TrainingReference> trainingReference() {
+    return Optional.ofNullable(reference);
+  }
+
+  /**
    * Writes the bundle. The file is complete or not there: it is written beside its place and then
    * moved. The same bundle gives the same bytes.
    *
@@ -204,7 +219,7 @@ public final class ModelBundle {
       signer.update(entry(CHECKSUMS));
       var signed = new LinkedHashMap<>(entries);
       signed.put(SIGNATURE, signer.sign());
-      return new ModelBundle(signed, manifest, golden, studies);
+      return new ModelBundle(signed, manifest, golden, studies, reference);
     } catch (GeneralSecurityException e) {
       throw new IllegalArgumentException("no Ed25519 key: " + e.getMessage(), e);
     }
@@ -411,7 +426,8 @@ public final class ModelBundle {
   }
 
   /**
-   * Makes the explainer that the bundle names.
+   * Makes the explainer that the bundle names, with the {@linkplain #trainingReference() reference}
+   * where the bundle holds one.
    *
    * @param classifier what to explain
    * @param plugins where its provider comes from
@@ -421,7 +437,12 @@ public final class ModelBundle {
   public Optional<Explainer> explainer(Classifier classifier, Plugins plugins) {
     return manifest
         .explainerId()
-        .map(id -> plugins.get(ExplainerProvider.class, id).create(classifier));
+        .map(id -> plugins.get(ExplainerProvider.class, id))
+        .map(
+            provider ->
+                reference == null
+                    ? provider.create(classifier)
+                    : provider.create(classifier, reference));
   }
 
   /**
@@ -550,7 +571,15 @@ public final class ModelBundle {
     if (golden.isEmpty() && studies.isEmpty()) {
       throw BundleArchive.damaged("Entry '" + GOLDEN + "' holds no case.");
     }
-    return new ModelBundle(entries, manifest, golden, studies);
+    byte[] remembered = entries.get(TrainingReferenceJson.ENTRY);
+    return new ModelBundle(
+        entries,
+        manifest,
+        golden,
+        studies,
+        remembered == null
+            ? null
+            : TrainingReferenceJson.read(remembered, manifest.schema(), newerMinor));
   }
 
   private static void checkDigests(Map<String, byte[]> entries, byte[] checksums) {
@@ -604,6 +633,7 @@ public final class ModelBundle {
       }
     }
     known.add(SIGNATURE);
+    known.add(TrainingReferenceJson.ENTRY);
     for (String name : entries.keySet()) {
       if (!newerMinor && !known.contains(name)) {
         throw BundleArchive.damaged("Entry '" + name + "' has no place in a bundle.");
@@ -682,6 +712,7 @@ public final class ModelBundle {
     private @Nullable ModelCard card;
     private @Nullable Provenance provenance;
     private @Nullable TrainingData trainingData;
+    private @Nullable TrainingReference reference;
     private @Nullable String explainerId;
     private Map<String, String> hyperParameters = Map.of();
     private double threshold = 0.5;
@@ -808,6 +839,22 @@ public final class ModelBundle {
     }
 
     /**
+     * Stores what the model remembers of its training cases, for explanations by comparison with
+     * them, the place of a value among theirs, and the uncertainty of a probability. This stores
+     * the feature values of single patients, though neither names nor images, and the probability
+     * and label of each case out of fold. To store no patient's row, make the reference {@linkplain
+     * TrainingReference#of(TrainingData, int, long) without background rows}; to store nothing, do
+     * not call this.
+     *
+     * @param value of the features that the classifier takes
+     * @return this
+     */
+    public Builder trainingReference(TrainingReference value) {
+      reference = value;
+      return this;
+    }
+
+    /**
      * Adds a golden case; the classifier gives its expected probability. Stored as it is, so it
      * must not be a patient's.
      *
@@ -855,6 +902,9 @@ public final class ModelBundle {
       if (trainingData != null) {
         requireSame(schema, trainingData.schema(), "training data");
       }
+      if (reference != null) {
+        requireSame(schema, reference.schema(), "training reference");
+      }
       boolean selected = pipeline != null && pipeline.isSelection();
       List<Optional<BundleManifest.Range>> ranges = ranges(schema);
       var entries = new LinkedHashMap<String, byte[]>();
@@ -872,6 +922,9 @@ public final class ModelBundle {
         GoldenStudy.of(i + 1, goldenStudies.get(i), extraction, ofGolden(model, 0))
             .put(entries, schema);
       }
+      if (reference != null) {
+        entries.put(TrainingReferenceJson.ENTRY, TrainingReferenceJson.write(reference));
+      }
       List<BundleManifest.Feature> described = new ArrayList<>();
       for (int f = 0; f < schema.size(); f++) {
         FeatureDefinition definition = schema.definitions().get(f);
@@ -880,7 +933,8 @@ public final class ModelBundle {
       ObjectNode json =
           ManifestJson.write(
               new BundleManifest(
-                  ManifestJson.version(selected, table != null, detectionLimitRule),
+                  ManifestJson.version(
+                      selected, table != null, detectionLimitRule, reference != null),
                   "",
                   required(card, "card"),
                   described,

@@ -1,8 +1,10 @@
 package io.pleura.error;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** Something about the input that was handled safely and that the user should know. */
 public sealed interface InputWarning {
@@ -186,6 +188,104 @@ public sealed interface InputWarning {
           percent,
           lower,
           upper);
+    }
+  }
+
+  /**
+   * The case has values that the model has not seen in training.
+   *
+   * @param features the features concerned, in the order of the model, at least one
+   */
+  record OutsideTrainingRange(List<OutsideValue> features) implements InputWarning {
+
+    /** Features that the message names. */
+    private static final int MOST_NAMED = 5;
+
+    /**
+     * Copies the list.
+     *
+     * @param features the features concerned, in the order of the model, at least one
+     * @throws IllegalArgumentException when there is none
+     */
+    public OutsideTrainingRange {
+      features = List.copyOf(features);
+      if (features.isEmpty()) {
+        throw new IllegalArgumentException("no feature is outside");
+      }
+    }
+
+    @Override
+    public String code() {
+      return "feature-out-of-training-range";
+    }
+
+    @Override
+    public String message() {
+      int more = features.size() - MOST_NAMED;
+      return "Outside the range that the model was trained on: "
+          + features.stream()
+              .limit(MOST_NAMED)
+              .map(OutsideValue::text)
+              .collect(Collectors.joining(", "))
+          + (more > 0 ? " and " + more + " more" : "")
+          + ". The prediction extrapolates and means less.";
+    }
+  }
+
+  /**
+   * A value outside the range of its feature in training.
+   *
+   * @param feature name of the feature
+   * @param value the value, finite, in the feature's unit
+   * @param minimum least value of the training, in the same unit
+   * @param maximum greatest value of the training, in the same unit
+   */
+  record OutsideValue(String feature, double value, double minimum, double maximum) {
+
+    /**
+     * Checks that the value is outside.
+     *
+     * @param feature name of the feature
+     * @param value the value, finite, in the feature's unit
+     * @param minimum least value of the training, in the same unit
+     * @param maximum greatest value of the training, in the same unit
+     * @throws IllegalArgumentException when the value is within the range, or not finite
+     */
+    public OutsideValue {
+      if (!Double.isFinite(value) || !(value < minimum || value > maximum)) {
+        throw new IllegalArgumentException(
+            feature + " = " + value + " is not outside " + minimum + " to " + maximum);
+      }
+    }
+
+    /**
+     * How far outside the value is.
+     *
+     * @return distance to the nearer bound as a multiple of the range's width, above 0; infinite
+     *     when the feature had one value only in training
+     */
+    public double rangeWidths() {
+      double low = minimum / 2; // halved: a difference stays finite
+      double high = maximum / 2;
+      return Math.max(low - value / 2, value / 2 - high) / (high - low);
+    }
+
+    private String text() {
+      double widths = rangeWidths();
+      return String.format(
+          Locale.ROOT,
+          "%s = %.6g [%.6g, %.6g]%s",
+          feature,
+          value,
+          minimum,
+          maximum,
+          Double.isInfinite(widths)
+              ? " (always the same in training)"
+              : String.format(
+                  Locale.ROOT,
+                  " (%.2g times the range %s it)",
+                  widths,
+                  value < minimum ? "below" : "above"));
     }
   }
 

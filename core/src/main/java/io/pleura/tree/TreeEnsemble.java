@@ -262,6 +262,23 @@ public final class TreeEnsemble {
   }
 
   /**
+   * The value that each tree gives: in a forest the probability of the tree by itself.
+   *
+   * @param row one value a feature, in schema order; NaN only where that is accepted
+   * @return a new array, in tree order, not weighted
+   * @throws IllegalArgumentException when the length does not fit or a value is NaN
+   */
+  public double[] treeValues(double[] row) {
+    double[] values = toInputPrecision(row);
+    double[] given = new double[weights.length];
+    for (int t = 0; t < given.length; t++) {
+      DecisionTree tree = trees.get(t);
+      given[t] = tree.value(tree.leafOf(values));
+    }
+    return given;
+  }
+
+  /**
    * The probabilities of invasion of many rows, each bit for bit what {@link #probability} gives.
    * Rows are worked on in blocks, each block by one tree after the other, so that a tree stays in
    * the cache.
