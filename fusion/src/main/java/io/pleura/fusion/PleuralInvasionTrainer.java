@@ -13,6 +13,7 @@ import io.pleura.fusion.harmonisation.Harmonisation;
 import io.pleura.fusion.model.HistogramForest;
 import io.pleura.fusion.search.RandomSearch;
 import io.pleura.fusion.selection.FeatureSelector;
+import io.pleura.spi.TrainingReference;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -62,18 +63,21 @@ public final class PleuralInvasionTrainer {
   private final Optional<FeaturePipeline> pipeline;
   private final Optional<String> explainer;
   private final DetectionLimitRule detectionLimitRule;
+  private final int backgroundRows;
 
   private PleuralInvasionTrainer(
       LearningProcedure procedure,
       ValidationPlan validation,
       Optional<FeaturePipeline> pipeline,
       Optional<String> explainer,
-      DetectionLimitRule detectionLimitRule) {
+      DetectionLimitRule detectionLimitRule,
+      int backgroundRows) {
     this.procedure = procedure;
     this.validation = validation;
     this.pipeline = pipeline;
     this.explainer = explainer;
     this.detectionLimitRule = detectionLimitRule;
+    this.backgroundRows = backgroundRows;
   }
 
   /**
@@ -193,7 +197,8 @@ public final class PleuralInvasionTrainer {
         LearningCurve.of(procedure.withDefaults(DEFAULTS), defaults, cases, folds, context),
         pipeline,
         explainer,
-        detectionLimitRule);
+        detectionLimitRule,
+        backgroundRows);
   }
 
   /** Everything that decides what the searches find, by what it is. */
@@ -233,6 +238,7 @@ public final class PleuralInvasionTrainer {
     private @Nullable FeaturePipeline pipeline;
     private @Nullable String explainer;
     private DetectionLimitRule detectionLimitRule = DetectionLimitRule.REFUSE;
+    private int backgroundRows = TrainingReference.MOST_BACKGROUND_ROWS;
     private int innerFolds = 5;
     private long seed;
 
@@ -278,6 +284,20 @@ public final class PleuralInvasionTrainer {
     public Builder detectionLimitRule(DetectionLimitRule value) {
       once("detectionLimitRule");
       detectionLimitRule = value;
+      return this;
+    }
+
+    /**
+     * How many rows of training cases the bundle keeps, for explanations by comparison with them.
+     * These are feature values of single patients, without names and images. The distribution of
+     * each feature and the probabilities out of fold are kept in any case.
+     *
+     * @param most 0 to 100, default 100; of more cases a sample is drawn, by class
+     * @return this
+     */
+    public Builder backgroundRows(int most) {
+      once("backgroundRows");
+      backgroundRows = most;
       return this;
     }
 
@@ -382,6 +402,13 @@ public final class PleuralInvasionTrainer {
                 + " out has none of it.",
             "Validate by folds of patients, or leave harmonisation out.");
       }
+      if (backgroundRows < 0 || backgroundRows > TrainingReference.MOST_BACKGROUND_ROWS) {
+        throw new ConfigurationException(
+            "training-background-rows",
+            "The bundle is to keep %d rows of training cases; it has to be 0 to %d."
+                .formatted(backgroundRows, TrainingReference.MOST_BACKGROUND_ROWS),
+            "Choose a number within that range; 0 keeps no patient's row.");
+      }
       StratifiedKFold.byPatient(innerFolds, seed); // checks the number
       var procedure =
           new LearningProcedure(
@@ -397,7 +424,8 @@ public final class PleuralInvasionTrainer {
           validation == null ? StratifiedKFold.byPatient(5, seed) : validation,
           Optional.ofNullable(pipeline),
           Optional.ofNullable(explainer),
-          detectionLimitRule);
+          detectionLimitRule,
+          backgroundRows);
     }
   }
 }

@@ -19,6 +19,7 @@ import io.pleura.fusion.selection.TrainingDataCheck;
 import io.pleura.spi.CentreClassifier;
 import io.pleura.spi.Classifier;
 import io.pleura.spi.TrainingData;
+import io.pleura.spi.TrainingReference;
 import io.pleura.tree.TreeEnsemble;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -42,6 +43,7 @@ public final class Training {
   private final Optional<FeaturePipeline> pipeline;
   private final Optional<String> explainer;
   private final DetectionLimitRule detectionLimitRule;
+  private final int backgroundRows;
 
   Training(
       LabelledCases cases,
@@ -52,7 +54,8 @@ public final class Training {
       List<LearningPoint> learningCurve,
       Optional<FeaturePipeline> pipeline,
       Optional<String> explainer,
-      DetectionLimitRule detectionLimitRule) {
+      DetectionLimitRule detectionLimitRule,
+      int backgroundRows) {
     this.cases = cases;
     this.validation = validation;
     this.procedure = procedure;
@@ -62,6 +65,7 @@ public final class Training {
     this.pipeline = pipeline;
     this.explainer = explainer;
     this.detectionLimitRule = detectionLimitRule;
+    this.backgroundRows = backgroundRows;
   }
 
   /**
@@ -153,6 +157,12 @@ public final class Training {
    * The model in one file: the pipeline restricted to the features that the model uses, or the
    * columns of a table where the trainer was given no pipeline.
    *
+   * <p>The bundle remembers the training cases: as many of their rows as the trainer {@linkplain
+   * PleuralInvasionTrainer.Builder#backgroundRows(int) was told}, the distribution of each feature,
+   * and the probabilities out of fold by the procedure that was asked for. Rows hold the values as
+   * they were measured, before harmonisation. Of a model of more than {@link
+   * TrainingReference#MOST_FEATURES} features nothing of this is kept.
+   *
    * @param card what people should know about the model
    * @return a verified bundle
    * @throws IOException when a file of the pipeline cannot be read
@@ -169,6 +179,11 @@ public final class Training {
             .detectionLimitRule(detectionLimitRule)
             .provenance(provenance(data))
             .trainingRanges(data);
+    if (data.schema().size() <= TrainingReference.MOST_FEATURES) {
+      builder.trainingReference(
+          TrainingReference.of(data, backgroundRows, procedure.seed())
+              .withOutOfFold(validated.get(0).probabilities(), data.invasion()));
+    }
     if (pipeline.isPresent()) {
       builder.pipeline(pipeline.get().select(classifier.schema().names()));
     } else {

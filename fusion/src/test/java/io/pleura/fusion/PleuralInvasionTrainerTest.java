@@ -33,10 +33,12 @@ import io.pleura.spi.CentreClassifier;
 import io.pleura.spi.Classifier;
 import io.pleura.spi.Plugins;
 import io.pleura.spi.TrainingData;
+import io.pleura.spi.TrainingReference;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -210,6 +212,62 @@ class PleuralInvasionTrainerTest {
         ((CentreClassifier) training.classifier()).at("second").probability(row),
         predictor.at("second").predict(features).probability());
     assertThrows(ConfigurationException.class, () -> predictor.predict(features));
+  }
+
+  @Test
+  void bundleRemembersTheTrainingCasesAsTheyWereMeasured() throws IOException {
+    LabelledCases cases = ofTwoCentres(150, 4);
+    PleuralInvasionTrainer trainer = harmonised().seed(5).build();
+    Training training = trainer.train(cases, ExecutionContext.ofAllCores().withParallelism(4));
+    ModelBundle bundle = training.bundle(card());
+    TrainingReference reference = bundle.trainingReference().orElseThrow();
+    assertEquals(
+        training.validated().get(0).probabilities().stream().sorted().toList(),
+        reference.outOfFoldProbabilities());
+    assertEquals(
+        cases.data().invasion().stream().filter(label -> label).count(),
+        reference.outOfFoldInvasion().stream().filter(label -> label).count());
+    List<List<Double>> measured = boxed(cases.data().rows());
+    List<List<Double>> kept = boxed(reference.background());
+    assertEquals(100, kept.size());
+    assertTrue(measured.containsAll(kept));
+    FeatureName first = bundle.manifest().schema().names().get(0);
+    assertEquals(0, reference.percentile(first, -1e9).orElseThrow());
+    assertEquals(100, reference.percentile(first, 1e9).orElseThrow());
+    var uncertainty =
+        FeaturePredictor.of(bundle)
+            .at("second")
+            .predict(FeatureVector.of(bundle.manifest().schema(), cases.data().rows().get(0)))
+            .uncertainty()
+            .orElseThrow();
+    assertEquals(150, uncertainty.interval().orElseThrow().cases());
+    assertArrayEquals(
+        bundle.toBytes(),
+        trainer.train(cases, ExecutionContext.ofCallingThread()).bundle(card()).toBytes());
+  }
+
+  private static List<List<Double>> boxed(List<double[]> rows) {
+    return rows.stream().map(row -> Arrays.stream(row).boxed().toList()).toList();
+  }
+
+  @Test
+  void bundleKeepsAsManyRowsAsItMay() throws IOException {
+    PleuralInvasionTrainer.Builder builder =
+        PleuralInvasionTrainer.builder()
+            .classifier(TuningPlan.defaults(SMALL))
+            .validation(StratifiedKFold.byPatient(2, 4))
+            .backgroundRows(0);
+    Training training = builder.build().train(cases(TrainingTable.random(60, 3, 8)));
+    TrainingReference reference = training.bundle(card()).trainingReference().orElseThrow();
+    assertEquals(List.of(), reference.background());
+    assertEquals(60, reference.outOfFoldProbabilities().size());
+    for (int rows : new int[] {-1, 101}) {
+      var e =
+          assertThrows(
+              ConfigurationException.class,
+              () -> PleuralInvasionTrainer.builder().backgroundRows(rows).build());
+      assertEquals("training-background-rows", e.code());
+    }
   }
 
   /** A quarter of the training cases holds none or one of the few cases of the third centre. */
