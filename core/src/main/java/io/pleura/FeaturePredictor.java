@@ -82,10 +82,30 @@ public final class FeaturePredictor {
    * @throws ConfigurationException when a plug-in is missing
    */
   public static FeaturePredictor of(ModelBundle bundle, Plugins plugins) {
+    return of(bundle, plugins, own -> bundle.explainer(own, plugins));
+  }
+
+  /**
+   * Makes a predictor from a bundle that explains in another way than the bundle names.
+   *
+   * @param bundle a verified bundle
+   * @param plugins where its classifier and the explainer come from
+   * @param explainer id of an {@link io.pleura.spi.ExplainerProvider}
+   * @return a predictor
+   * @throws BundleException when the bundle does not fit the plug-ins
+   * @throws ConfigurationException when a plug-in is missing, or the explainer cannot explain the
+   *     bundle's classifier
+   */
+  public static FeaturePredictor of(ModelBundle bundle, Plugins plugins, String explainer) {
+    return of(bundle, plugins, own -> Optional.of(bundle.explainer(explainer, own, plugins)));
+  }
+
+  private static FeaturePredictor of(
+      ModelBundle bundle, Plugins plugins, Function<Classifier, Optional<Explainer>> explainers) {
     Classifier classifier = bundle.classifier(plugins);
     return new FeaturePredictor(
         classifier,
-        own -> bundle.explainer(own, plugins),
+        explainers,
         bundle.manifest().threshold(),
         bundle.manifest(),
         bundle.trainingReference().flatMap(OutOfFoldCalibration::of).orElse(null));

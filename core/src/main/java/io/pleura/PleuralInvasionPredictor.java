@@ -97,6 +97,26 @@ public final class PleuralInvasionPredictor implements AutoCloseable {
   }
 
   /**
+   * Makes a predictor from a bundle that explains in another way than the bundle names.
+   *
+   * @param bundle a verified bundle
+   * @param plugins where its extractors and classifier and the explainer come from
+   * @param context threads, progress and cancellation of {@link #predict(Study)}
+   * @param explainer id of an {@link io.pleura.spi.ExplainerProvider}
+   * @return a predictor, to be closed by the caller
+   * @throws BundleException when the bundle does not fit the plug-ins
+   * @throws ConfigurationException when a plug-in is missing, or the explainer cannot explain the
+   *     bundle's classifier
+   * @throws IOException when a plug-in cannot read one of its files
+   */
+  public static PleuralInvasionPredictor of(
+      ModelBundle bundle, Plugins plugins, ExecutionContext context, String explainer)
+      throws IOException {
+    FeaturePredictor predictor = FeaturePredictor.of(bundle, plugins, explainer);
+    return new PleuralInvasionPredictor(bundle.openPipeline(plugins), predictor, context, true);
+  }
+
+  /**
    * Starts a predictor composed from parts, for research.
    *
    * @return a new builder

@@ -435,14 +435,22 @@ public final class ModelBundle {
    * @throws ConfigurationException when its provider is missing
    */
   public Optional<Explainer> explainer(Classifier classifier, Plugins plugins) {
-    return manifest
-        .explainerId()
-        .map(id -> plugins.get(ExplainerProvider.class, id))
-        .map(
-            provider ->
-                reference == null
-                    ? provider.create(classifier)
-                    : provider.create(classifier, reference));
+    return manifest.explainerId().map(id -> explainer(id, classifier, plugins));
+  }
+
+  /**
+   * Makes an explainer of another kind than the bundle names, with the {@linkplain
+   * #trainingReference() reference} where the bundle holds one.
+   *
+   * @param id of an {@link ExplainerProvider}
+   * @param classifier what to explain
+   * @param plugins where its provider comes from
+   * @return an explainer
+   * @throws ConfigurationException when its provider is missing, or cannot explain this classifier
+   */
+  public Explainer explainer(String id, Classifier classifier, Plugins plugins) {
+    ExplainerProvider provider = plugins.get(ExplainerProvider.class, id);
+    return reference == null ? provider.create(classifier) : provider.create(classifier, reference);
   }
 
   /**

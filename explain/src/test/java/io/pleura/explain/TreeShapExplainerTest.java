@@ -16,7 +16,9 @@ import io.pleura.feature.FeatureSchema;
 import io.pleura.feature.FeatureVector;
 import io.pleura.spi.Classifier;
 import io.pleura.spi.ExplainerProvider;
+import io.pleura.spi.TrainingReference;
 import io.pleura.tree.DecisionTree;
+import io.pleura.tree.ScoreFunction;
 import io.pleura.tree.TreeEnsemble;
 import io.pleura.tree.TreeEnsemble.InputPrecision;
 import java.util.ArrayList;
@@ -274,8 +276,8 @@ class TreeShapExplainerTest {
   @Test
   void interventionalValuesHaveTheSameBitsAtAnyNumberOfThreads() {
     var random = new Random(7);
-    var forest = Forests.randomForest(random, 12, 70, 14);
-    double[][] rows = new double[300][];
+    var forest = Forests.randomForest(random, 12, 40, 8);
+    double[][] rows = new double[80][];
     for (int r = 0; r < rows.length; r++) {
       rows[r] = Forests.randomRow(random, 12);
     }
@@ -443,6 +445,39 @@ class TreeShapExplainerTest {
             () -> provider.create(new FixedClassifier(Optional.empty())));
     assertEquals("explainer-needs-trees", error.code());
     assertTrue(error.problem().contains("'fixed'"), error.problem());
+  }
+
+  @Test
+  void theProviderChoosesWhatAddsUpToTheProbability() {
+    var provider = new TreeShapExplainerProvider();
+    var calibrated = new TreesClassifier(rf6().withFunction(p -> p * p));
+    var boosted = new TreesClassifier(rf6().withFunction(ScoreFunction.LOGISTIC));
+    double[] row = Forests.rows(RF6.get("rows"))[0];
+    var vector = FeatureVector.of(Forests.schema(6), row);
+    var error = assertThrows(ConfigurationException.class, () -> provider.create(calibrated));
+    assertEquals("explainer-needs-background", error.code());
+    assertEquals(Explanation.Scale.LOG_ODDS, provider.create(boosted).explain(vector).scale());
+    List<double[]> background = List.of(Forests.rows(RF6.get("rows"))).subList(1, 5);
+    TrainingReference known =
+        TrainingReference.ofParts(Forests.schema(6), background, List.of(), List.of(), List.of());
+    for (TreesClassifier classifier : List.of(calibrated, boosted)) {
+      assertEquals(
+          TreeShapExplainer.interventional(Forests.schema(6), classifier.ensemble(), background)
+              .explain(vector),
+          provider.create(classifier, known).explain(vector));
+    }
+    var forest = new TreesClassifier(rf6());
+    assertEquals(explainer(rf6()).explain(vector), provider.create(forest, known).explain(vector));
+    var interventional = new InterventionalTreeShapExplainerProvider();
+    assertEquals(
+        TreeShapExplainer.interventional(Forests.schema(6), rf6(), background).explain(vector),
+        interventional.create(forest, known).explain(vector));
+    TrainingReference none =
+        TrainingReference.ofParts(Forests.schema(6), List.of(), List.of(), List.of(), List.of());
+    assertEquals(
+        "explainer-needs-background",
+        assertThrows(ConfigurationException.class, () -> interventional.create(forest, none))
+            .code());
   }
 
   /** A chain of splits, so deep that features come again many times. */
