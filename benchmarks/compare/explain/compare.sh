@@ -2,7 +2,7 @@
 # Compares SHAP values of forests with shap, fasttreeshap and woodelf and prints one table of ratios.
 # Usage: benchmarks/compare/explain/compare.sh PEERS [PART [TABLE]]
 #   PEERS  folder with the other tools, as README.md beside this file says
-#   PART   regular expression over: many, one, prepare
+#   PART   regular expression over: many, one, interventional, prepare
 #   TABLE  1000 rows or more to learn from and to explain: a header, one column a feature, the label
 #          0 or 1 last; without it 1000 rows of 20 features by formula
 set -eu

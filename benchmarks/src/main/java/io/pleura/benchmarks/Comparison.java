@@ -1,6 +1,5 @@
 package io.pleura.benchmarks;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -114,34 +113,33 @@ record Comparison(String work, List<Variant> variants) {
                 one("predict", ForestBenchmark.class, "predict"),
                 all("predict", ForestBenchmark.class, "predict"))),
         threads("ResNet-10 forward, 64³ voxels", ResNetBenchmark.class, "forward"),
-        shap("depth 6", "1000", "6"),
-        shap("unlimited depth", "1000", "100"),
-        shap("unlimited depth", "1", "100"));
+        shap("SHAP, 1000 rows, 100 trees, depth 6", "1000", "6"),
+        shap("SHAP, 1000 rows, 100 trees, unlimited depth", "1000", "100"),
+        shap("SHAP, 1 row, 100 trees, unlimited depth", "1", "100"),
+        new Comparison(
+            "SHAP, 1000 rows, 100 trees, depth 6, 1 thread",
+            List.of(
+                shap("path dependent", "shapValues", "1000", "6", "0", "ONE"),
+                shap("100 background rows", "shapValues", "1000", "6", "100", "ONE"))));
   }
 
   /** The probabilities are the least that any explanation has to work out. */
-  private static Comparison shap(String depth, String rows, String maxDepth) {
-    List<Variant> variants =
-        new ArrayList<>(
-            List.of(
-                shap("path dependent, 1 thread", "pathDependent", rows, maxDepth, Threads.ONE),
-                shap("path dependent, all threads", "pathDependent", rows, maxDepth, Threads.ALL),
-                shap("probabilities alone", "probabilities", rows, maxDepth, Threads.ONE),
-                shap("prepare the explainer", "prepare", rows, maxDepth, Threads.ONE)));
-    if (rows.equals("1")) {
-      variants.remove(1);
-    }
-    String count = rows.equals("1") ? "1 row" : rows + " rows";
-    return new Comparison("SHAP, " + count + ", 100 trees, " + depth, variants);
+  private static Comparison shap(String work, String rows, String maxDepth) {
+    return new Comparison(
+        work,
+        List.of(
+            shap("path dependent, 1 thread", "shapValues", rows, maxDepth, "0", "ONE"),
+            shap("path dependent, all threads", "shapValues", rows, maxDepth, "0", "ALL"),
+            shap("probabilities alone, 1 thread", "probabilities", rows, maxDepth, "0", "ONE"),
+            shap("prepare the explainer", "prepare", rows, maxDepth, "0", "ONE")));
   }
 
   private static Variant shap(
-      String name, String method, String rows, String maxDepth, Threads threads) {
-    return new Variant(
-        name,
-        ShapBenchmark.class,
-        method,
-        Map.of("rowCount", rows, "maxDepth", maxDepth, "threads", threads.name()));
+      String name, String method, String rows, String depth, String background, String threads) {
+    Map<String, String> parameters =
+        Map.of(
+            "rowCount", rows, "maxDepth", depth, "backgroundCount", background, "threads", threads);
+    return new Variant(name, ShapBenchmark.class, method, parameters);
   }
 
   private static Comparison threads(String work, Class<?> benchmark, String method) {

@@ -23,11 +23,6 @@ public final class ExplainComparison {
   private static final int TURNS = 15;
   private static final double SECONDS_OF_TURN = 0.2;
   private static final String THREADS = "1";
-  private static final String MANY_ROWS = "1000";
-  private static final double MANY_LIMIT = 0.33;
-  private static final double FASTEST_LIMIT = 0.8;
-  private static final double ONE_LIMIT = 0.5;
-  private static final double AGREEMENT = 1e-9;
 
   /** A tool whose values are further from those of shap explains something else. */
   private static final double OTHER_VALUES = 1e-6;
@@ -36,6 +31,40 @@ public final class ExplainComparison {
   private static final Tool FAST_1 = new Tool("fasttreeshap v1", "fasttreeshap", "fasttreeshap-v1");
   private static final Tool FAST_2 = new Tool("fasttreeshap v2", "fasttreeshap", "fasttreeshap-v2");
   private static final Tool WOODELF = new Tool("woodelf", "shap", "woodelf");
+
+  private static final Job MANY =
+      new Job("1000", "0", 1e-9, 0.33, 0.8, List.of(SHAP, FAST_1, FAST_2, WOODELF));
+  private static final Job ONE =
+      new Job("1", "0", 1e-9, 0.5, Double.NaN, List.of(SHAP, FAST_1, FAST_2));
+  private static final Job MANY_INTERVENTIONAL =
+      new Job("1000", "100", 1e-8, 0.15, Double.NaN, List.of(SHAP, WOODELF));
+  private static final Job ONE_INTERVENTIONAL =
+      new Job("1", "100", 1e-8, 0.15, Double.NaN, List.of(SHAP));
+
+  /**
+   * What is explained, and how well it has to be.
+   *
+   * @param rows how many at once
+   * @param background how many rows; 0 for path-dependent values
+   * @param agreement the most by which a value may differ from that of shap
+   * @param limit at most, of the time of shap
+   * @param fastestLimit at most, of the time of the fastest other tool; NaN where there is none
+   * @param tools that take part, shap first
+   */
+  private record Job(
+      String rows,
+      String background,
+      double agreement,
+      double limit,
+      double fastestLimit,
+      List<Tool> tools) {
+
+    String inWords() {
+      return background.equals("0")
+          ? "path dependent"
+          : "interventional, " + background + " background rows";
+    }
+  }
 
   /**
    * Another tool.
@@ -96,11 +125,14 @@ public final class ExplainComparison {
     Pattern parts = Pattern.compile(arguments[3].isEmpty() ? ".*" : arguments[3]);
     for (Forest forest : forests) {
       if (parts.matcher("many").matches()) {
-        comparison.values(
-            forest, MANY_ROWS, List.of(SHAP, FAST_1, FAST_2, WOODELF), MANY_LIMIT, FASTEST_LIMIT);
+        comparison.values(forest, MANY);
       }
       if (parts.matcher("one").matches()) {
-        comparison.values(forest, "1", List.of(SHAP, FAST_1, FAST_2), ONE_LIMIT, Double.NaN);
+        comparison.values(forest, ONE);
+      }
+      if (forest.equals(forests.get(0)) && parts.matcher("interventional").matches()) {
+        comparison.values(forest, MANY_INTERVENTIONAL);
+        comparison.values(forest, ONE_INTERVENTIONAL);
       }
       if (parts.matcher("prepare").matches()) {
         comparison.prepare(forest);
@@ -139,18 +171,21 @@ public final class ExplainComparison {
     }
   }
 
-  private void values(
-      Forest forest, String rows, List<Tool> tools, double limit, double fastestLimit)
-      throws IOException {
+  private void values(Forest forest, Job job) throws IOException {
     String what =
-        "path dependent, %s, %s"
-            .formatted(forest.inWords(), rows.equals("1") ? "1 row" : rows + " rows");
+        "%s, %s, %s"
+            .formatted(
+                job.inWords(),
+                forest.inWords(),
+                job.rows().equals("1") ? "1 row" : job.rows() + " rows");
     String file = work.resolve(forest.file()).toString();
     String table = work.resolve("rows.csv").toString();
     List<Worker> all = new ArrayList<>();
     try {
-      all.add(bench.ours("ours", 1, ExplainRun.class, "values", file, table, rows));
-      for (Tool tool : tools) {
+      all.add(
+          bench.ours(
+              "ours", 1, ExplainRun.class, "values", file, table, job.rows(), job.background()));
+      for (Tool tool : job.tools()) {
         bench
             .other(
                 tool.name(),
@@ -162,20 +197,19 @@ public final class ExplainComparison {
                 "values",
                 file,
                 table,
-                rows,
-                "0")
+                job.rows(),
+                job.background())
             .ifPresent(all::add);
       }
       bench.takeTurns(what, all);
-      judge(what, all, limit, fastestLimit);
+      judge(what, all, job);
     } finally {
       Workbench.close(all);
     }
   }
 
   /** Ours stands first in the list, then shap, whose values are those that all should give. */
-  private void judge(String what, List<Worker> all, double limit, double fastestLimit)
-      throws IOException {
+  private void judge(String what, List<Worker> all, Job job) throws IOException {
     Timing ours = all.get(0).median();
     Map<String, Double> expected = all.get(1).features();
     double difference = largestDifference(expected, all.get(0).features());
@@ -183,8 +217,8 @@ public final class ExplainComparison {
         what + ", largest difference of a value",
         SHAP.name(),
         shown(difference),
-        shown(AGREEMENT),
-        difference <= AGREEMENT);
+        shown(job.agreement()),
+        difference <= job.agreement());
     Map<String, Timing> equals = new LinkedHashMap<>();
     for (Worker other : all.subList(1, all.size())) {
       double distance = largestDifference(expected, other.features());
@@ -204,12 +238,12 @@ public final class ExplainComparison {
           other.name(),
           ours,
           other.median(),
-          other.name().equals(SHAP.name()) ? limit : Double.NaN);
+          other.name().equals(SHAP.name()) ? job.limit() : Double.NaN);
     }
-    if (!Double.isNaN(fastestLimit)) {
+    if (!Double.isNaN(job.fastestLimit())) {
       Map.Entry<String, Timing> fastest = fastest(equals);
       bench.ratioOfCpu(
-          what, "the fastest, " + fastest.getKey(), ours, fastest.getValue(), fastestLimit);
+          what, "the fastest, " + fastest.getKey(), ours, fastest.getValue(), job.fastestLimit());
     }
   }
 

@@ -30,8 +30,9 @@ public final class ExplainRun {
    * Works through the commands.
    *
    * @param arguments {@code values} with the file of a forest, a table with one column a feature
-   *     and the label last, and the number of its rows to explain, the next ones each time; or
-   *     {@code prepare} with a forest and a table
+   *     and the label last, and the number of its rows to explain, the next ones each time, and of
+   *     those, the first ones, that are the background, 0 for path-dependent values; or {@code
+   *     prepare} with a forest and a table
    * @throws IOException when a file cannot be read
    */
   public static void main(String[] arguments) throws IOException {
@@ -43,7 +44,11 @@ public final class ExplainRun {
             .trees()
             .orElseThrow();
     switch (arguments[0]) {
-      case "values" -> explain(schema, forest, rows(table), Integer.parseInt(arguments[3]));
+      case "values" -> {
+        List<double[]> rows = rows(table);
+        List<double[]> background = rows.subList(0, Integer.parseInt(arguments[4]));
+        explain(explainer(schema, forest, background), rows, Integer.parseInt(arguments[3]));
+      }
       case "prepare" ->
           CommandLoop.run(
               () -> Map.of("base", TreeShapExplainer.pathDependent(schema, forest).base()));
@@ -51,10 +56,15 @@ public final class ExplainRun {
     }
   }
 
-  private static void explain(
-      FeatureSchema schema, TreeEnsemble forest, List<double[]> rows, int count)
+  private static TreeShapExplainer explainer(
+      FeatureSchema schema, TreeEnsemble forest, List<double[]> background) {
+    return background.isEmpty()
+        ? TreeShapExplainer.pathDependent(schema, forest)
+        : TreeShapExplainer.interventional(schema, forest, background);
+  }
+
+  private static void explain(TreeShapExplainer explainer, List<double[]> rows, int count)
       throws IOException {
-    TreeShapExplainer explainer = TreeShapExplainer.pathDependent(schema, forest);
     ExecutionContext context = ExecutionContext.ofCallingThread();
     int parts = rows.size() / count;
     double[][][] explained = new double[parts][][];

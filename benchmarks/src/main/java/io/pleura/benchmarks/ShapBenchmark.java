@@ -31,6 +31,10 @@ public class ShapBenchmark {
   @Param("" + UNLIMITED)
   public int maxDepth = UNLIMITED;
 
+  /** Number of background rows; 0 for path-dependent values. */
+  @Param("0")
+  public int backgroundCount;
+
   /** On how many threads. */
   @Param public Threads threads = Threads.ONE;
 
@@ -68,16 +72,19 @@ public class ShapBenchmark {
    */
   @Benchmark
   public TreeShapExplainer prepare() {
-    return TreeShapExplainer.pathDependent(training.schema(), forest);
+    return backgroundCount == 0
+        ? TreeShapExplainer.pathDependent(training.schema(), forest)
+        : TreeShapExplainer.interventional(
+            training.schema(), forest, training.rows().subList(0, backgroundCount));
   }
 
   /**
-   * Exact SHAP values, path dependent, each row's sum checked.
+   * Exact SHAP values, each row's sum checked.
    *
    * @return one value a row and feature
    */
   @Benchmark
-  public double[][] pathDependent() {
+  public double[][] shapValues() {
     return explainer.shapValues(rows, threads.context());
   }
 
