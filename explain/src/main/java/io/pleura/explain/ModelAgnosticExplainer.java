@@ -29,7 +29,7 @@ import java.util.SplittableRandom;
  * <p>Trees are explained exactly and much faster by {@link TreeShapExplainer}.
  */
 public abstract sealed class ModelAgnosticExplainer implements Explainer
-    permits ExactShapExplainer, KernelShapExplainer, PermutationShapExplainer {
+    permits ExactShapExplainer, KernelShapExplainer, OwenExplainer, PermutationShapExplainer {
 
   private final MaskedClassifier model;
 
