@@ -64,7 +64,23 @@ final class JsonOutput {
   static void putWarnings(ObjectNode parent, List<InputWarning> warnings) {
     ArrayNode array = parent.putArray("warnings");
     for (InputWarning warning : warnings) {
-      array.addObject().put("code", warning.code()).put("message", warning.message());
+      ObjectNode node =
+          array.addObject().put("code", warning.code()).put("message", warning.message());
+      if (warning instanceof InputWarning.OutsideTrainingRange outside) {
+        ArrayNode features = node.putArray("features");
+        for (InputWarning.OutsideValue value : outside.features()) {
+          ObjectNode feature =
+              features
+                  .addObject()
+                  .put("name", value.feature())
+                  .put("value", value.value())
+                  .put("minimum", value.minimum())
+                  .put("maximum", value.maximum());
+          if (Double.isFinite(value.rangeWidths())) {
+            feature.put("rangeWidths", value.rangeWidths());
+          }
+        }
+      }
     }
   }
 
@@ -90,6 +106,7 @@ final class JsonOutput {
     root.put("probability", prediction.probability());
     root.put("threshold", prediction.threshold());
     root.put("label", prediction.label());
+    prediction.uncertainty().ifPresent(uncertainty -> UncertaintyText.put(root, uncertainty));
     result
         .clinical()
         .ifPresent(

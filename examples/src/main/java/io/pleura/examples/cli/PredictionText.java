@@ -22,6 +22,7 @@ final class PredictionText {
         100 * prediction.probability(),
         100 * prediction.threshold());
     out.println("Verdict: " + prediction.label());
+    prediction.uncertainty().ifPresent(uncertainty -> UncertaintyText.print(uncertainty, out));
     out.println("Model: " + result.modelName() + ", bundle " + prediction.bundle());
     result
         .clinical()

@@ -85,7 +85,10 @@ final class ScoreCommand implements Callable<Integer> {
       names = "--out",
       required = true,
       paramLabel = "SCORES",
-      description = "CSV to write: id and probability, the rows in the same order.")
+      description = {
+        "CSV to write: id, probability, its uncertainty as far as the model knows it and the number"
+            + " of features outside the training range, the rows in the same order."
+      })
   private Path out = Path.of("");
 
   @Option(
@@ -140,22 +143,26 @@ final class ScoreCommand implements Callable<Integer> {
             predictor.centres(),
             ignored,
             DetectionLimitOption.rule(detectionLimit, manifest));
-    String[] scoreLines = new String[table.rows().size()];
-    String[] shapLines = new String[shap == null ? 0 : scoreLines.length];
-    score(table, predictor, scoreLines, shapLines);
+    var scores = new ScoreRows(table.rows().size());
+    String[] shapLines = new String[shap == null ? 0 : scores.size()];
+    score(table, predictor, scores, shapLines);
     try (var files = new StagedFiles()) {
-      write(List.of(FeatureTable.ID, "probability"), scoreLines, files.part(out));
+      boolean ranges =
+          manifest.features().stream().anyMatch(feature -> feature.trainingRange().isPresent());
+      write(scores.lines(ranges), files.part(out));
       if (shap != null) {
         List<String> header = new ArrayList<>(List.of(FeatureTable.ID, BASE));
         predictor.schema().names().forEach(name -> header.add(name.value()));
-        write(header, shapLines, files.part(shap));
+        List<String> lines = new ArrayList<>(List.of(CsvText.line(header)));
+        lines.addAll(List.of(shapLines));
+        write(lines, files.part(shap));
       }
       files.publish();
     }
     warn(table, manifest);
     PrintWriter terminal = spec.commandLine().getOut();
     terminal.println(
-        (scoreLines.length == 1 ? "1 row" : scoreLines.length + " rows")
+        (scores.size() == 1 ? "1 row" : scores.size() + " rows")
             + " scored by "
             + manifest.card().name()
             + ", bundle "
@@ -191,11 +198,11 @@ final class ScoreCommand implements Callable<Integer> {
   }
 
   private void score(
-      FeatureTable table, FeaturePredictor predictor, String[] scoreLines, String[] shapLines) {
+      FeatureTable table, FeaturePredictor predictor, ScoreRows scores, String[] shapLines) {
     FeatureSchema schema = predictor.schema();
     Map<String, FeaturePredictor> ofCentre = new HashMap<>();
     predictor.centres().forEach(centre -> ofCentre.put(centre, predictor.at(centre)));
-    int rows = scoreLines.length;
+    int rows = scores.size();
     Thread caller = Thread.currentThread();
     try (var progress = new TerminalProgress()) {
       ExecutionContext context =
@@ -216,8 +223,7 @@ final class ScoreCommand implements Callable<Integer> {
                           : Objects.requireNonNull(ofCentre.get(table.centres().get(row)));
                   Prediction prediction =
                       own.predict(FeatureVector.of(schema, table.rows().get(row)));
-                  scoreLines[row] =
-                      CsvText.line(List.of(id, PythonText.number(prediction.probability())));
+                  scores.set(row, id, prediction);
                   if (shapLines.length > 0) {
                     shapLines[row] = shapLine(id, own.explain(prediction));
                   }
@@ -237,9 +243,8 @@ final class ScoreCommand implements Callable<Integer> {
     return CsvText.line(cells);
   }
 
-  private static void write(List<String> header, String[] lines, Path part) throws IOException {
+  private static void write(List<String> lines, Path part) throws IOException {
     try (var writer = Files.newBufferedWriter(part, StandardCharsets.UTF_8)) {
-      writer.write(CsvText.line(header));
       for (String line : lines) {
         writer.write(line);
       }

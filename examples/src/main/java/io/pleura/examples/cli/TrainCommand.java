@@ -107,6 +107,17 @@ final class TrainCommand implements Callable<Integer> {
   private @Nullable String detectionLimit;
 
   @Option(
+      names = "--background",
+      paramLabel = "N",
+      defaultValue = "100",
+      description = {
+        "Rows of training cases that the model keeps, for explanations by comparison with them: 0"
+            + " to 100 (default: ${DEFAULT-VALUE}). They are feature values of single patients,"
+            + " without names and images; 0 keeps none."
+      })
+  private int background;
+
+  @Option(
       names = "--name",
       paramLabel = "TEXT",
       defaultValue = "Pleural invasion model",
@@ -229,6 +240,7 @@ final class TrainCommand implements Callable<Integer> {
             .innerFolds(options.innerFolds)
             .seed(options.seed)
             .explainer(EXPLAINER)
+            .backgroundRows(background)
             .detectionLimitRule(rule);
     if (pipeline != null) {
       builder.pipeline(pipeline);

@@ -23,11 +23,15 @@ import io.pleura.feature.FeatureDefinition;
 import io.pleura.feature.FeatureName;
 import io.pleura.feature.FeatureSchema;
 import io.pleura.fusion.AreaUnderCurve;
+import io.pleura.fusion.LabelledCases;
 import io.pleura.fusion.RandomForest;
+import io.pleura.fusion.StratifiedKFold;
+import io.pleura.fusion.ValidationFold;
 import io.pleura.radiomics.RadiomicsSettings;
 import io.pleura.spi.Asset;
 import io.pleura.spi.Classifier;
 import io.pleura.spi.TrainingData;
+import io.pleura.spi.TrainingReference;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,6 +58,7 @@ public record DemoTraining(
     long firstTrainingSeed, int trainingCases, long firstTestSeed, int testCases, int trees) {
 
   private static final long FOREST_SEED = 42;
+  private static final int FOLDS = 5;
   private static final long RANDOM_NETWORK_SEED = 99;
 
   /**
@@ -125,7 +130,9 @@ public record DemoTraining(
       RandomForest trainer = forest(data.schema().size());
       Classifier whole = trainer.train(data, context);
       DemoFigures figures = measure(pipeline, random, training, test, whole, context);
-      return new Outcome(bundle(pipeline, data, test, trainer, whole, figures), figures);
+      return new Outcome(
+          bundle(pipeline, data, reference(data, trainer, context), test, trainer, whole, figures),
+          figures);
     }
   }
 
@@ -274,6 +281,27 @@ public record DemoTraining(
     return area(classifier, testRows, truth);
   }
 
+  /** What the model remembers of the training phantoms, with a cross-validation of the forest. */
+  private static TrainingReference reference(
+      TrainingData data, RandomForest trainer, ExecutionContext context) {
+    var reference = TrainingReference.of(data, TrainingReference.MOST_BACKGROUND_ROWS, FOREST_SEED);
+    long invasion = data.invasion().stream().filter(label -> label).count();
+    if (Math.min(invasion, data.rows().size() - invasion) < 2 * FOLDS) {
+      return reference; // too few to learn from a part of them
+    }
+    var cases =
+        LabelledCases.of(
+            data, IntStream.range(0, data.rows().size()).mapToObj(String::valueOf).toList());
+    Double[] probabilities = new Double[cases.size()];
+    for (ValidationFold fold : StratifiedKFold.byPatient(FOLDS, FOREST_SEED).folds(cases)) {
+      Classifier other = trainer.train(cases.subset(fold.training()).data(), context);
+      for (int position : fold.test()) {
+        probabilities[position] = other.probability(data.rows().get(position));
+      }
+    }
+    return reference.withOutOfFold(List.of(probabilities), data.invasion());
+  }
+
   private static double area(Classifier classifier, List<double[]> rows, boolean[] truth) {
     return AreaUnderCurve.of(rows.stream().mapToDouble(classifier::probability).toArray(), truth);
   }
@@ -295,6 +323,7 @@ public record DemoTraining(
   private ModelBundle bundle(
       FeaturePipeline pipeline,
       TrainingData data,
+      TrainingReference reference,
       Cohort test,
       RandomForest trainer,
       Classifier classifier,
@@ -322,7 +351,8 @@ public record DemoTraining(
             .explainer("tree-shap")
             .card(card())
             .provenance(provenance)
-            .trainingRanges(data);
+            .trainingRanges(data)
+            .trainingReference(reference);
     for (int i = 0; i < GOLDEN_CASES; i++) {
       builder.golden(test.rows.get(i));
     }

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -89,6 +90,64 @@ class PredictionCommandsTest {
         result.get("warnings").findValuesAsText("code").contains("demonstration-model"),
         result.get("warnings").toString());
     assertTrue(result.get("bundle").asText().length() > 10, result.toString());
+  }
+
+  @Test
+  void uncertaintyIsToldInWordsAndNumbers() throws IOException {
+    JsonNode uncertainty =
+        JSON.readTree(demo.resolve("prediction.json").toFile()).get("uncertainty");
+    JsonNode interval = uncertainty.get("interval");
+    assertEquals(500, interval.get("cases").asInt());
+    assertTrue(interval.get("lower").asDouble() < interval.get("upper").asDouble());
+    assertEquals(0.9, uncertainty.at("/predictionSet/confidence").asDouble());
+    assertEquals(
+        500,
+        uncertainty.at("/predictionSet/invasionCases").asInt()
+            + uncertainty.at("/predictionSet/intactCases").asInt());
+    assertEquals(500, uncertainty.at("/treeSpread/trees").asInt());
+    for (String words :
+        List.of(
+            "Among 500 training cases, predicted without having learnt from them",
+            "Not excluded at 90 % confidence: ",
+            "Spread over the 500 single trees",
+            "no confidence interval")) {
+      assertTrue(demoRun.out().contains(words), demoRun.out());
+    }
+  }
+
+  @Test
+  void valueOutsideTheTrainingRangeIsToldWithItsDistance() throws IOException {
+    Path json = folder.resolve("result.json");
+    var run =
+        CommandRun.of(
+            "predict",
+            "--image",
+            demo.resolve("ct.nii.gz"),
+            "--mask",
+            demo.resolve("mask.nii.gz"),
+            "--cea",
+            "900",
+            "--ca125",
+            "31",
+            "--age",
+            "63",
+            "--json",
+            json);
+    assertEquals(0, run.exitCode(), run.err());
+    assertTrue(run.out().contains("times the range above it)"), run.out());
+    JsonNode warning =
+        StreamSupport.stream(JSON.readTree(json.toFile()).get("warnings").spliterator(), false)
+            .filter(one -> one.get("code").asText().equals("feature-out-of-training-range"))
+            .findFirst()
+            .orElseThrow();
+    JsonNode cea = warning.get("features").get(0);
+    assertEquals("CEA", cea.get("name").asText());
+    assertEquals(900, cea.get("value").asDouble());
+    double maximum = cea.get("maximum").asDouble();
+    assertEquals(
+        (900 - maximum) / (maximum - cea.get("minimum").asDouble()),
+        cea.get("rangeWidths").asDouble(),
+        1e-12);
   }
 
   @Test

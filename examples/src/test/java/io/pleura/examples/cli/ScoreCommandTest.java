@@ -119,7 +119,40 @@ class ScoreCommandTest {
     assertEquals(0, run.exitCode(), run.err());
     double probability = predicted.get("probability").asDouble();
     List<List<String>> scores = table("scores.csv");
-    assertEquals(List.of("id", "probability"), scores.get(0));
+    assertEquals(
+        List.of(
+            "id",
+            "probability",
+            "interval_lower",
+            "interval_upper",
+            "not_excluded",
+            "invasion_p_value",
+            "intact_p_value",
+            "trees_p10",
+            "trees_p90",
+            "trees_standard_deviation",
+            "features_outside_training_range"),
+        scores.get(0));
+    List<String> expected = new ArrayList<>(List.of(PythonText.number(probability)));
+    JsonNode uncertainty = predicted.get("uncertainty");
+    List<String> verdicts = new ArrayList<>();
+    uncertainty.at("/predictionSet/notExcluded").forEach(word -> verdicts.add(word.asText()));
+    for (String path :
+        List.of(
+            "/interval/lower",
+            "/interval/upper",
+            "",
+            "/predictionSet/invasionPValue",
+            "/predictionSet/intactPValue",
+            "/treeSpread/tenthPercentile",
+            "/treeSpread/ninetiethPercentile",
+            "/treeSpread/standardDeviation")) {
+      expected.add(
+          path.isEmpty()
+              ? String.join("+", verdicts)
+              : PythonText.number(uncertainty.at(path).asDouble(Double.NaN)));
+    }
+    expected.add("0");
     assertEquals(4, scores.size());
     List<List<String>> shap = table("shap.csv");
     List<String> header = new ArrayList<>(List.of("id", "base"));
@@ -127,7 +160,8 @@ class ScoreCommandTest {
     assertEquals(header, shap.get(0));
     List<String> ids = List.of("b", "a, \"quoted\"", "c");
     for (int row = 0; row < ids.size(); row++) {
-      assertEquals(List.of(ids.get(row), PythonText.number(probability)), scores.get(row + 1));
+      assertEquals(ids.get(row), scores.get(row + 1).get(0));
+      assertEquals(expected, scores.get(row + 1).subList(1, expected.size() + 1));
       List<String> values = shap.get(row + 1);
       assertEquals(ids.get(row), values.get(0));
       double sum = Double.parseDouble(values.get(1));
@@ -179,6 +213,9 @@ class ScoreCommandTest {
     assertTrue(
         run.err().contains("warning [feature-out-of-training-range]: 2 of 3 rows"), run.err());
     assertTrue(run.err().contains("CEA (2)"), run.err());
+    assertEquals(
+        List.of("0", "1", "1"),
+        table("scores.csv").stream().skip(1).map(row -> row.get(row.size() - 1)).toList());
   }
 
   @Test

@@ -318,6 +318,21 @@ class TrainCommandTest {
   }
 
   @Test
+  void keepsAsManyTrainingRowsAsItMay() throws IOException {
+    Path table = features(folder.resolve("features.csv"), 0);
+    for (int rows : new int[] {0, 3}) {
+      CommandRun run = train(table, bundle, "--classifier", "logistic", "--background", rows);
+      assertEquals(0, run.exitCode(), run.err());
+      var reference = ModelBundle.read(bundle).trainingReference().orElseThrow();
+      assertEquals(rows, reference.background().size());
+      assertFalse(reference.outOfFoldProbabilities().isEmpty());
+    }
+    CommandRun many = train(table, bundle, "--background", 101);
+    assertEquals(4, many.exitCode(), many.err());
+    assertTrue(many.err().contains("training-background-rows"), many.err());
+  }
+
+  @Test
   void clinicalColumnsAreAModalityOfTheirOwn() throws IOException {
     Path table = features(folder.resolve("features.csv"), 0);
     Files.writeString(table, Files.readString(table).replace("f1,f2", "CEA,age"));

@@ -12,6 +12,7 @@ import io.pleura.examples.phantom.Phantom;
 import io.pleura.examples.phantom.PhantomGenerator;
 import io.pleura.execution.ExecutionContext;
 import io.pleura.fusion.AreaUnderCurve;
+import io.pleura.spi.TrainingReference;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -37,7 +38,11 @@ class DemoBundleTest {
     assertTrue(bundle.manifest().card().syntheticDemonstration());
     assertTrue(bundle.manifest().card().notice().contains("not for clinical use"));
     assertEquals("tree-shap", bundle.manifest().explainerId().orElseThrow());
-    assertTrue(bundle.toBytes().length < 4 << 20);
+    assertTrue(bundle.toBytes().length < 6 << 20);
+    TrainingReference reference = bundle.trainingReference().orElseThrow();
+    assertEquals(100, reference.background().size());
+    assertEquals(500, reference.outOfFoldProbabilities().size());
+    assertEquals(245, reference.outOfFoldInvasion().stream().filter(label -> label).count());
   }
 
   @Test

@@ -43,6 +43,7 @@ class DemoTrainingTest {
     SelfTest replayed = first.bundle().selfTest();
     assertEquals(10, replayed.cases());
     assertEquals(1, replayed.studies());
+    assertEquals(14, first.bundle().trainingReference().orElseThrow().background().size());
     assertTrue(first.bundle().toBytes().length < 4 << 20);
     assertTrue(stages.contains("training phantoms 14/14"), stages::toString);
     assertTrue(stages.contains("test phantoms 8/8"), stages::toString);
