@@ -182,7 +182,7 @@ public final class FeaturePredictor {
     String bundle = PleuralInvasionPredictor.UNSAVED;
     if (manifest != null) {
       bundle = manifest.id();
-      outOfRange(features, manifest).ifPresent(warnings::add);
+      outOfRange(row, manifest).ifPresent(warnings::add);
       if (manifest.card().syntheticDemonstration()) {
         warnings.add(new InputWarning.Note("demonstration-model", manifest.card().notice()));
       }
@@ -289,17 +289,18 @@ public final class FeaturePredictor {
         "Check the mask; a model can only be applied to cases for which all its features exist.");
   }
 
-  private static Optional<InputWarning> outOfRange(
-      FeatureVector features, BundleManifest manifest) {
+  private static Optional<InputWarning> outOfRange(double[] row, BundleManifest manifest) {
     List<InputWarning.OutsideValue> outside = new ArrayList<>();
-    for (BundleManifest.Feature feature : manifest.features()) {
+    for (int f = 0; f < row.length; f++) {
+      BundleManifest.Feature feature = manifest.features().get(f);
       Optional<BundleManifest.Range> range = feature.trainingRange();
-      FeatureName name = feature.definition().name();
-      double value = features.get(name);
-      if (range.isPresent() && !range.get().contains(value)) {
+      if (range.isPresent() && !range.get().contains(row[f])) {
         outside.add(
             new InputWarning.OutsideValue(
-                name.value(), value, range.get().minimum(), range.get().maximum()));
+                feature.definition().name().value(),
+                row[f],
+                range.get().minimum(),
+                range.get().maximum()));
       }
     }
     return outside.isEmpty()
