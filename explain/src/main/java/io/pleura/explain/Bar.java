@@ -10,7 +10,7 @@ import java.util.List;
  *
  * @param name feature, or what the bar sums
  * @param value the feature's value as text; empty for a sum
- * @param contribution in units of probability, above 0 towards invasion
+ * @param contribution in units of the explanation's scale, above 0 towards invasion
  */
 record Bar(String name, String value, double contribution) {
 

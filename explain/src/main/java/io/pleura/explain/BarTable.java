@@ -16,7 +16,6 @@ final class BarTable {
 
   private static final double ROW = 38;
   private static final double AXIS = 380;
-  private static final double NARROWEST_AXIS = 0.01;
   private static final double CONTRIBUTIONS = 84;
 
   private final List<Bar> bars;
@@ -42,32 +41,15 @@ final class BarTable {
 
   /** A label on the axis, in a line of its own. */
   void marker(String name, String label, double value) {
-    page.y += Page.SMALL + 2;
-    double room = TextWidth.of(label, Page.SMALL, true);
-    double middle =
-        Math.max(
-            page.axisLeft - Page.GAP + room / 2,
-            Math.min(axis.at(value), page.axisRight + Page.GAP - room / 2));
-    page.add(
-        name,
-        "",
-        List.of(page.text(middle, label, Page.SMALL, true, Anchor.MIDDLE, AXIS, Ink.TEXT)));
-    page.y += 5;
+    page.marker(name, label, axis, value);
   }
 
-  /**
-   * Sets what the axis spans: a little more than the values, and never so little that differences
-   * without meaning look large.
-   */
+  /** Sets what the axis spans; where it begins at zero, without sign. */
   void scale(double lowest, double highest, boolean fromLowest) {
-    double lacking = Math.max(0, NARROWEST_AXIS - (highest - lowest));
-    double air = Math.max(highest - lowest, NARROWEST_AXIS) * 0.04;
     axis =
-        new LinearAxis(
-            fromLowest ? lowest : lowest - lacking / 2 - air,
-            highest + (fromLowest ? lacking : lacking / 2) + air,
-            page.axisLeft,
-            page.axisRight);
+        fromLowest
+            ? LinearAxis.ofMagnitudes(highest, page.axisLeft, page.axisRight)
+            : LinearAxis.ofContributions(lowest, highest, page.axisLeft, page.axisRight);
   }
 
   /** Grid lines behind the rows, which are drawn next, and lines at some values. */
@@ -127,7 +109,7 @@ final class BarTable {
   }
 
   /** What colours and tips mean, and a remark below. */
-  void legend(String remark) {
+  void legend(Wording wording, String remark) {
     List<Shape> shapes = new ArrayList<>();
     if (!remark.isEmpty()) {
       page.y += 24;
@@ -142,7 +124,7 @@ final class BarTable {
               Ink.MUTED));
     }
     page.y += 30;
-    shapes.addAll(page.directionKey());
+    shapes.addAll(page.directionKey(wording));
     page.add("legend", "", shapes);
   }
 

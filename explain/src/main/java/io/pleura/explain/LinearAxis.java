@@ -11,6 +11,7 @@ import java.util.Locale;
 final class LinearAxis {
 
   private static final int INTERVALS = 6;
+  private static final double NARROWEST = 0.01;
   private static final double LARGEST_PLAIN = 1e6;
   private static final double SMALLEST_STEP = 1e-5;
 
@@ -60,6 +61,21 @@ final class LinearAxis {
         end);
   }
 
+  /**
+   * Spans contributions with a little air, and never so little that differences without meaning
+   * look large.
+   */
+  static LinearAxis ofContributions(double lowest, double highest, double start, double end) {
+    double span = highest - lowest;
+    double air = Math.max(0, NARROWEST - span) / 2 + Math.max(span, NARROWEST) * 0.04;
+    return new LinearAxis(lowest - air, highest + air, start, end);
+  }
+
+  /** The same for lengths from zero. */
+  static LinearAxis ofMagnitudes(double largest, double start, double end) {
+    return new LinearAxis(0, Math.max(largest, NARROWEST) * 1.04, start, end);
+  }
+
   double at(double value) {
     double share = (value / 2 - low / 2) / (high / 2 - low / 2);
     return start + share * (end - start);
@@ -69,9 +85,10 @@ final class LinearAxis {
   List<Double> ticks() {
     List<Double> ticks = new ArrayList<>();
     double first = Math.ceil(low / step - 1e-9) * step;
+    double last = Math.min(high + step * 1e-6, Double.MAX_VALUE);
     for (int i = 0; i <= 2 * INTERVALS; i++) {
       double tick = first + i * step;
-      if (tick <= high + step * 1e-6 && (ticks.isEmpty() || tick > ticks.get(ticks.size() - 1))) {
+      if (tick <= last && (ticks.isEmpty() || tick > ticks.get(ticks.size() - 1))) {
         ticks.add(tick);
       }
     }

@@ -26,8 +26,28 @@ final class NumberText {
     return minus(text);
   }
 
+  /** A magnitude: a contribution without its sign. */
+  static String magnitude(double magnitude) {
+    return contribution(magnitude).replace("+", "");
+  }
+
+  /** A share in whole per cent; what is neither none nor all does not read as such. */
+  static String percent(double share) {
+    long percent = Math.round(100 * share);
+    if (percent == 0 && share > 0) {
+      return "< 1 %";
+    }
+    return percent == 100 && share < 1 ? "> 99 %" : percent + " %";
+  }
+
   /** A feature's value: up to three decimals, or three digits and a power of ten. */
   static String value(double value) {
+    if (Double.isNaN(value)) {
+      return "missing";
+    }
+    if (Double.isInfinite(value)) {
+      return value > 0 ? "∞" : MINUS + "∞";
+    }
     double magnitude = Math.abs(value);
     if (magnitude >= 1e9 || (magnitude > 0 && magnitude < 0.0005)) {
       return minus(String.format(Locale.ROOT, "%.2e", value));

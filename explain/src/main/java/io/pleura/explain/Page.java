@@ -8,6 +8,7 @@ import io.pleura.explain.Scene.Shape;
 import io.pleura.explain.Scene.Text;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.DoublePredicate;
 
 /**
  * A picture that grows from the top down: heading, then a column at the left, the drawing in the
@@ -119,6 +120,19 @@ final class Page {
     y += 8;
   }
 
+  /** A label on the axis, in a line of its own. */
+  void marker(String name, String label, LinearAxis axis, double value) {
+    y += SMALL + 2;
+    double room = TextWidth.of(label, SMALL, true);
+    double middle =
+        Math.max(axisLeft - GAP + room / 2, Math.min(axis.at(value), axisRight + GAP - room / 2));
+    add(
+        name,
+        "",
+        List.of(text(middle, label, SMALL, true, Anchor.MIDDLE, axisRight - axisLeft, Ink.TEXT)));
+    y += 5;
+  }
+
   /** Which side of zero raises and which lowers, above the drawing. */
   void directions(double zero) {
     y += SMALL + 2;
@@ -150,6 +164,11 @@ final class Page {
 
   /** What stands at the marks of a level axis; a label that meets the one before is left out. */
   void axis(LinearAxis axis) {
+    axis(axis, tick -> true);
+  }
+
+  /** The same with some of the marks only. */
+  void axis(LinearAxis axis, DoublePredicate shown) {
     y += SMALL + 5;
     List<Shape> shapes = new ArrayList<>();
     double free = Double.NEGATIVE_INFINITY;
@@ -157,7 +176,7 @@ final class Page {
       String label = axis.label(tick);
       double half = TextWidth.of(label, SMALL, false) / 2;
       double middle = axis.at(tick);
-      if (middle - half >= free) {
+      if (shown.test(tick) && middle - half >= free) {
         shapes.add(
             text(middle, label, SMALL, false, Anchor.MIDDLE, axisRight - axisLeft, Ink.MUTED));
         free = middle + half + 4;
@@ -167,28 +186,15 @@ final class Page {
   }
 
   /** What the two kinds of bars mean. */
-  List<Shape> directionKey() {
+  List<Shape> directionKey(Wording wording) {
     double second = (axisLeft + axisRight) / 2;
     double room = second - axisLeft - 34;
     return List.of(
         Arrow.of(axisLeft, axisLeft + 24, y - 4, 1, Ink.RAISES),
-        text(
-            axisLeft + 32,
-            Wording.PROBABILITY.raises(),
-            SMALL,
-            false,
-            Anchor.START,
-            room,
-            Ink.TEXT),
+        text(axisLeft + 32, wording.raises(), SMALL, false, Anchor.START, room, Ink.TEXT),
         Arrow.of(second + 24, second, y - 4, -1, Ink.LOWERS),
         text(
-            second + 32,
-            Wording.PROBABILITY.lowers(),
-            SMALL,
-            false,
-            Anchor.START,
-            room + rightRoom,
-            Ink.TEXT));
+            second + 32, wording.lowers(), SMALL, false, Anchor.START, room + rightRoom, Ink.TEXT));
   }
 
   /** The two lines of a row in the left column. */

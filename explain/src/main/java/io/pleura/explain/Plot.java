@@ -16,7 +16,14 @@ import java.nio.file.Path;
  * under every locale and on every machine. The PNG shows the same, drawn with the machine's
  * sans-serif font.
  */
-public abstract sealed class Plot permits WaterfallPlot, RankingPlot {
+public abstract sealed class Plot
+    permits WaterfallPlot,
+        RankingPlot,
+        ForcePlot,
+        BeeswarmPlot,
+        CohortBarPlot,
+        DependencePlot,
+        HeatMapPlot {
 
   private static final double LARGEST_SCALE = 8;
 

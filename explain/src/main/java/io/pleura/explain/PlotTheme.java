@@ -44,13 +44,13 @@ public enum PlotTheme {
     return switch (this) {
       case LIGHT ->
           switch (ramp) {
-            case SEQUENTIAL -> List.of(0x3C93CC, 0x8A4C9E, 0x7D0A2E);
+            case SEQUENTIAL -> List.of(0x4596D0, 0x7D559F, 0x4E0A2A);
             case DIVERGING ->
                 List.of(0x00395E, 0x0067A5, 0x86BBDD, 0xF2F2F0, 0xF0B48A, 0xC24E00, 0x6E2A00);
           };
       case DARK ->
           switch (ramp) {
-            case SEQUENTIAL -> List.of(0x4A7FD0, 0xC987C0, 0xFFD0A6);
+            case SEQUENTIAL -> List.of(0x3A6CBE, 0xB58EC4, 0xFFE0B8);
             case DIVERGING ->
                 List.of(0xBFE3FA, 0x5AB4EC, 0x2A5F86, 0x2A2E34, 0x8A4A1C, 0xF28A3C, 0xFFD5B0);
           };

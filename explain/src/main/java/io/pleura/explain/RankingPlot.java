@@ -25,12 +25,9 @@ public final class RankingPlot extends Plot {
     for (Bar bar : bars) {
       largest = Math.max(largest, Math.abs(bar.contribution()));
     }
-    String baseText = NumberText.probability(explanation.base());
-    String probabilityText = NumberText.probability(explanation.probability());
-    String headline =
-        options.headline().isBlank()
-            ? "Probability of pleural invasion: " + probabilityText
-            : options.headline();
+    Wording wording = Wording.of(explanation);
+    String baseText = wording.number(explanation.base());
+    String headline = Wording.headline(explanation, options);
     var table = new BarTable(bars);
     table.heading(
         headline,
@@ -39,7 +36,7 @@ public final class RankingPlot extends Plot {
             + ", which holds before any feature is known: the longer a bar, the more; tip and sign"
             + " tell which way.",
         options.notes());
-    table.columns("Magnitude of the contribution");
+    table.columns(wording.magnitude());
     table.scale(0, largest, true);
     table.grid();
     for (int i = 0; i < bars.size(); i++) {
@@ -49,15 +46,13 @@ public final class RankingPlot extends Plot {
     table.axis();
     Bar others = Bar.sumOfOthers(explanation, bars.size());
     boolean complete = bars.size() == explanation.contributions().size();
-    table.legend(complete ? "" : others.sentence());
+    table.legend(wording, complete ? "" : others.sentence());
 
     var words = new StringBuilder();
     words
-        .append("Ranking of contributions. The base is ")
-        .append(baseText)
-        .append(", the probability is ")
-        .append(probabilityText)
-        .append(". The largest first: ");
+        .append("Ranking of contributions. ")
+        .append(wording.summary(explanation))
+        .append(" The largest first: ");
     words.append(String.join("; ", bars.stream().map(Bar::sentence).toList()));
     if (!complete) {
       words.append("; ").append(others.sentence());

@@ -6,10 +6,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * How the contributions lead from the base to the probability: one bar a feature, the largest at
- * the top, each starting where the bar below it ends; what has no bar of its own is summed in the
- * last bar. With ten bars and more than ten features: the top nine and the sum of the others, as
- * {@code shap.plots.waterfall} draws it.
+ * How the contributions lead from the base to the outcome: one bar a feature, the largest at the
+ * top, each starting where the bar below it ends; what has no bar of its own is summed in the last
+ * bar. With ten bars and more than ten features: the top nine and the sum of the others, as {@code
+ * shap.plots.waterfall} draws it.
  */
 public final class WaterfallPlot extends Plot {
 
@@ -39,37 +39,35 @@ public final class WaterfallPlot extends Plot {
 
   private static Scene scene(Explanation explanation, PlotOptions options) {
     List<Bar> bars = bars(explanation, options.maximumBars());
+    Wording wording = Wording.of(explanation);
     double base = explanation.base();
-    double probability = explanation.probability();
+    double sum = explanation.sum();
     double[] edges = new double[bars.size() + 1]; // edges[i] is the tip of bar i
     edges[bars.size()] = base;
-    double lowest = Math.min(base, probability);
-    double highest = Math.max(base, probability);
+    double lowest = Math.min(base, sum);
+    double highest = Math.max(base, sum);
     for (int i = bars.size() - 1; i >= 0; i--) {
       edges[i] = edges[i + 1] + bars.get(i).contribution();
       lowest = Math.min(lowest, edges[i]);
       highest = Math.max(highest, edges[i]);
     }
 
-    String baseText = NumberText.probability(base);
-    String probabilityText = NumberText.probability(probability);
-    String headline =
-        options.headline().isBlank()
-            ? "Probability of pleural invasion: " + probabilityText
-            : options.headline();
+    String baseText = wording.number(base);
+    String resultText = wording.result(explanation);
+    String headline = Wording.headline(explanation, options);
     var table = new BarTable(bars);
     table.heading(
         headline,
         "Read from the bottom up: from the base "
             + baseText
-            + ", which holds before any feature is known, the bars lead to the probability "
-            + probabilityText
+            + ", which holds before any feature is known, the bars lead to the "
+            + resultText
             + ".",
         options.notes());
-    table.columns("Probability of pleural invasion");
+    table.columns(wording.outcome());
     table.scale(lowest, highest, false);
-    table.marker("probability", "probability " + probabilityText, probability);
-    table.grid(base, probability);
+    table.marker("probability", resultText, sum);
+    table.grid(base, sum);
     for (int i = 0; i < bars.size(); i++) {
       table.row(i, edges[i + 1], edges[i]);
     }
@@ -78,15 +76,13 @@ public final class WaterfallPlot extends Plot {
     }
     table.marker("base", "base " + baseText, base);
     table.axis();
-    table.legend("");
+    table.legend(wording, "");
 
     var words = new StringBuilder();
     words
-        .append("Waterfall plot. The base is ")
-        .append(baseText)
-        .append(", the probability is ")
-        .append(probabilityText)
-        .append(". Contributions, the largest first: ");
+        .append("Waterfall plot. ")
+        .append(wording.summary(explanation))
+        .append(" Contributions, the largest first: ");
     words.append(String.join("; ", bars.stream().map(Bar::sentence).toList())).append('.');
     options.notes().forEach(note -> words.append(' ').append(note));
     return table.scene(headline, words.toString(), options.theme());

@@ -48,7 +48,7 @@ class PlotTest {
   private static final JsonNode RF10 = Forests.json("rf10.json");
 
   /** A row of the reference forest. */
-  private static Explanation reference(int row) {
+  static Explanation reference(int row) {
     List<Contribution> contributions = new ArrayList<>();
     double base = RF10.get("expectedValue").get(1).doubleValue();
     double probability = base;
@@ -78,15 +78,15 @@ class PlotTest {
     return List.of(new WaterfallPlot(explanation, options), new RankingPlot(explanation, options));
   }
 
-  private static List<Text> texts(Scene scene) {
+  static List<Text> texts(Scene scene) {
     return shapes(scene).filter(Text.class::isInstance).map(Text.class::cast).toList();
   }
 
-  private static Stream<Shape> shapes(Scene scene) {
+  static Stream<Shape> shapes(Scene scene) {
     return scene.groups().stream().flatMap(group -> group.shapes().stream());
   }
 
-  private static Document parse(String svg) {
+  static Document parse(String svg) {
     try {
       return DocumentBuilderFactory.newInstance()
           .newDocumentBuilder()
@@ -173,7 +173,7 @@ class PlotTest {
     }
   }
 
-  private static List<Polygon> bars(Scene scene) {
+  static List<Polygon> bars(Scene scene) {
     return scene.groups().stream()
         .filter(group -> group.name().equals("bar"))
         .flatMap(group -> group.shapes().stream())
@@ -182,7 +182,7 @@ class PlotTest {
         .toList();
   }
 
-  private static double[] span(Polygon polygon) {
+  static double[] span(Polygon polygon) {
     return new double[] {
       polygon.points().stream().mapToDouble(Point::x).min().orElseThrow(),
       polygon.points().stream().mapToDouble(Point::x).max().orElseThrow()
@@ -190,7 +190,7 @@ class PlotTest {
   }
 
   /** The corner half-way down. */
-  private static double tipOf(Polygon polygon) {
+  static double tipOf(Polygon polygon) {
     double middle = polygon.points().stream().mapToDouble(Point::y).average().orElseThrow();
     return polygon.points().stream()
         .filter(point -> Math.abs(point.y() - middle) < 1e-9)
@@ -366,24 +366,24 @@ class PlotTest {
   }
 
   // Machado, Oliveira and Fernandes 2009, severity 1, on linear red, green and blue.
-  private static final double[][] NORMAL = {{1, 0, 0}, {0, 1, 0}, {0, 0, 1}};
-  private static final double[][] PROTANOPIA = {
+  static final double[][] NORMAL = {{1, 0, 0}, {0, 1, 0}, {0, 0, 1}};
+  static final double[][] PROTANOPIA = {
     {0.152286, 1.052583, -0.204868},
     {0.114503, 0.786281, 0.099216},
     {-0.003882, -0.048116, 1.051998}
   };
-  private static final double[][] DEUTERANOPIA = {
+  static final double[][] DEUTERANOPIA = {
     {0.367322, 0.860646, -0.227968},
     {0.280085, 0.672501, 0.047413},
     {-0.011820, 0.042940, 0.968881}
   };
-  private static final double[][] TRITANOPIA = {
+  static final double[][] TRITANOPIA = {
     {1.255528, -0.076749, -0.178779},
     {-0.078411, 0.930809, 0.147602},
     {0.004733, 0.691367, 0.303900}
   };
 
-  private static double[] linear(int rgb) {
+  static double[] linear(int rgb) {
     double[] channels = new double[3];
     for (int c = 0; c < 3; c++) {
       double value = (rgb >> (16 - 8 * c) & 0xFF) / 255.0;
@@ -393,17 +393,17 @@ class PlotTest {
   }
 
   /** Contrast of the Web Content Accessibility Guidelines. */
-  private static double contrast(int a, int b) {
+  static double contrast(int a, int b) {
     double first = luminance(linear(a));
     double second = luminance(linear(b));
     return (Math.max(first, second) + 0.05) / (Math.min(first, second) + 0.05);
   }
 
-  private static double luminance(double[] linear) {
+  static double luminance(double[] linear) {
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2];
   }
 
-  private static double[] lab(int rgb, double[][] vision) {
+  static double[] lab(int rgb, double[][] vision) {
     double[] from = linear(rgb);
     double[] seen = new double[3];
     for (int i = 0; i < 3; i++) {
@@ -469,13 +469,13 @@ class PlotTest {
     }
   }
 
-  private static byte[] png(Plot plot, double scale) throws IOException {
+  static byte[] png(Plot plot, double scale) throws IOException {
     var out = new ByteArrayOutputStream();
     plot.writePng(out, scale);
     return out.toByteArray();
   }
 
-  private static boolean fontsWork() {
+  static boolean fontsWork() {
     try {
       new WaterfallPlot(small(0.1), PlotOptions.defaults())
           .writePng(OutputStream.nullOutputStream(), 1);
