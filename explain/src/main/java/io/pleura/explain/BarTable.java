@@ -35,8 +35,8 @@ final class BarTable {
   }
 
   /** The names of the columns. */
-  void columns(String axisName) {
-    page.columns("Feature, value", axisName, "Contribution");
+  void columns(String barName, String axisName) {
+    page.columns(barName, axisName, "Contribution");
   }
 
   /** A label on the axis, in a line of its own. */

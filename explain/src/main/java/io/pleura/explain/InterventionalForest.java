@@ -120,13 +120,13 @@ final class InterventionalForest extends TreeShapValues {
     }
     var room = room(rows.length);
     for (BackgroundTree tree : trees.subList(firstTree, endTree)) {
-      tree.add(columns, factors, weights, room, sums);
+      tree.add(rows, columns, factors, weights, room, sums);
     }
     return sums;
   }
 
   private BackgroundTree.Room room(int rows) {
-    return new BackgroundTree.Room(mostConditions, backgroundScores.length, rows);
+    return new BackgroundTree.Room(mostConditions, backgroundScores.length, rows, straight);
   }
 
   /** What the values of a row and each background row count: their mean, or the slope's. */

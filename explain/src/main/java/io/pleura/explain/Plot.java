@@ -23,7 +23,8 @@ public abstract sealed class Plot
         BeeswarmPlot,
         CohortBarPlot,
         DependencePlot,
-        HeatMapPlot {
+        HeatMapPlot,
+        ModalityPlot {
 
   private static final double LARGEST_SCALE = 8;
 

@@ -36,7 +36,7 @@ public final class RankingPlot extends Plot {
             + ", which holds before any feature is known: the longer a bar, the more; tip and sign"
             + " tell which way.",
         options.notes());
-    table.columns(wording.magnitude());
+    table.columns("Feature, value", wording.magnitude());
     table.scale(0, largest, true);
     table.grid();
     for (int i = 0; i < bars.size(); i++) {

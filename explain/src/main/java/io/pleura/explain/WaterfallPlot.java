@@ -64,7 +64,7 @@ public final class WaterfallPlot extends Plot {
             + resultText
             + ".",
         options.notes());
-    table.columns(wording.outcome());
+    table.columns("Feature, value", wording.outcome());
     table.scale(lowest, highest, false);
     table.marker("probability", resultText, sum);
     table.grid(base, sum);

@@ -264,9 +264,10 @@ public final class PleuralInvasionTrainer {
     }
 
     /**
-     * What explains the model's predictions where its classifier is made of trees.
+     * What explains the model's predictions. Left out of the bundle where it has nothing to go by:
+     * the classifier is no forest, and no background rows are kept.
      *
-     * @param providerId id of an explainer's provider, for example {@code tree-shap}
+     * @param providerId id of an explainer's provider, for example {@code shap}
      * @return this
      */
     public Builder explainer(String providerId) {

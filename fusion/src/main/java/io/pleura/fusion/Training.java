@@ -189,7 +189,7 @@ public final class Training {
     } else {
       builder.featureTable(data.schema());
     }
-    if (explainer.isPresent() && isForest(classifier)) {
+    if (explainer.isPresent() && (backgroundRows > 0 || isForest(classifier))) {
       builder.explainer(explainer.get());
     }
     return builder.build();

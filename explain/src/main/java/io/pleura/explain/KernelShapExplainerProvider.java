@@ -1,0 +1,25 @@
+package io.pleura.explain;
+
+import io.pleura.spi.Classifier;
+import io.pleura.spi.Explainer;
+import java.util.List;
+
+/**
+ * Makes a {@link KernelShapExplainer} for any classifier, with its defaults, against the background
+ * rows of the training.
+ */
+public final class KernelShapExplainerProvider extends BackgroundExplainerProvider {
+
+  /** The name by which this explainer is chosen. */
+  public static final String ID = "kernel-shap";
+
+  /** For {@link java.util.ServiceLoader}. */
+  public KernelShapExplainerProvider() {
+    super(ID);
+  }
+
+  @Override
+  Explainer create(Classifier classifier, List<double[]> background) {
+    return new KernelShapExplainer(classifier, background);
+  }
+}
