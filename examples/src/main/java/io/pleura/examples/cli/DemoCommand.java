@@ -56,11 +56,13 @@ final class DemoCommand implements Callable<Integer> {
     PhantomFiles files = PhantomFiles.in(folder);
     files.write(phantom, out);
     Study study = Study.read(files.ct(), files.mask(), phantom.clinical());
-    var result = ExplainedPrediction.of(DemoBundle.read(), study, Optional.empty());
+    var result =
+        ExplainedPrediction.of(DemoBundle.read(), study, Optional.empty(), Optional.empty());
     JsonOutput.write(JsonOutput.prediction(result), folder.resolve("prediction.json"), out);
-    for (String kind : new String[] {"svg", "png"}) {
-      PlotFile.at(folder.resolve("waterfall." + kind)).writeWaterfall(result);
-      PlotFile.at(folder.resolve("ranking." + kind)).writeRanking(result);
+    for (ReasonPictures.Picture picture : ReasonPictures.of(result)) {
+      for (String format : new String[] {"svg", "png"}) {
+        PlotFile.write(picture.plot(), folder.resolve(picture.name() + "." + format), format);
+      }
     }
     PredictionText.print(result, out);
     var clinical = phantom.clinical();
@@ -68,7 +70,7 @@ final class DemoCommand implements Callable<Integer> {
     out.println("Written to " + folder + ":");
     out.println("  ct.nii.gz, mask.nii.gz, clinical.json   the phantom");
     out.println("  prediction.json                         probability, features, SHAP values");
-    out.println("  waterfall.svg/.png, ranking.svg/.png    the reasons as pictures");
+    out.println("  waterfall, force, ranking, modalities   the reasons as .svg and .png");
     out.println();
     out.println("Try next:");
     out.printf(

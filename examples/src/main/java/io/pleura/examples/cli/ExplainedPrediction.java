@@ -4,10 +4,12 @@ import io.pleura.Explanation;
 import io.pleura.PleuralInvasionPredictor;
 import io.pleura.Prediction;
 import io.pleura.Study;
+import io.pleura.bundle.BundleManifest;
 import io.pleura.bundle.ModelBundle;
 import io.pleura.clinical.ClinicalData;
 import io.pleura.error.ConfigurationException;
 import io.pleura.execution.ExecutionContext;
+import io.pleura.spi.Plugins;
 import java.io.IOException;
 import java.util.Optional;
 
@@ -16,23 +18,27 @@ import java.util.Optional;
  *
  * @param prediction the outcome
  * @param explanation its reasons; nothing where the model cannot tell them
+ * @param details what a reader needs to judge the reasons; there where the reasons are
  * @param clinical the clinical values that were used, or nothing
- * @param modelName what the model calls itself
+ * @param manifest what the model says about itself
  */
 record ExplainedPrediction(
     Prediction prediction,
     Optional<Explanation> explanation,
+    Optional<CaseDetails> details,
     Optional<ClinicalData> clinical,
-    String modelName) {
+    BundleManifest manifest) {
 
   /**
    * Predicts and explains with a bundle, on all cores, with progress on the terminal.
    *
    * @param centre where the CT was made, for a model that asks for it
+   * @param explainer id of what explains it, instead of what the bundle names
    */
-  static ExplainedPrediction of(ModelBundle bundle, Study study, Optional<String> centre)
+  static ExplainedPrediction of(
+      ModelBundle bundle, Study study, Optional<String> centre, Optional<String> explainer)
       throws IOException {
-    try (var opened = PleuralInvasionPredictor.of(bundle);
+    try (var opened = open(bundle, explainer);
         var progress = new TerminalProgress()) {
       PleuralInvasionPredictor predictor = centre.map(opened::at).orElse(opened);
       if (centre.isEmpty() && !opened.centres().isEmpty()) {
@@ -45,12 +51,23 @@ record ExplainedPrediction(
       }
       Prediction prediction =
           predictor.predict(study, ExecutionContext.ofAllCores().withProgress(progress));
+      Optional<Explanation> explanation =
+          predictor.explains() ? Optional.of(predictor.explain(prediction)) : Optional.empty();
       return new ExplainedPrediction(
           prediction,
-          predictor.explains() ? Optional.of(predictor.explain(prediction)) : Optional.empty(),
+          explanation,
+          explanation.map(reasons -> CaseDetails.of(bundle, centre, prediction, reasons)),
           study.clinical(),
-          bundle.manifest().card().name());
+          bundle.manifest());
     }
+  }
+
+  private static PleuralInvasionPredictor open(ModelBundle bundle, Optional<String> explainer)
+      throws IOException {
+    return explainer.isEmpty()
+        ? PleuralInvasionPredictor.of(bundle)
+        : PleuralInvasionPredictor.of(
+            bundle, Plugins.onClassPath(), ExecutionContext.ofAllCores(), explainer.get());
   }
 
   /** The reasons, for what cannot do without them. */
@@ -59,8 +76,7 @@ record ExplainedPrediction(
         () ->
             new ConfigurationException(
                 "explainer-missing",
-                "Predictions of this model cannot be explained: it is no forest, or names no"
-                    + " explainer.",
-                "Leave the plot out."));
+                "The bundle names no explainer.",
+                "Name one with --explainer, for example shap, or leave the plot out."));
   }
 }

@@ -17,6 +17,8 @@ import io.pleura.fusion.sklearn.SklearnModel;
 import io.pleura.radiomics.RadiomicsSettings;
 import io.pleura.spi.Asset;
 import io.pleura.spi.Classifier;
+import io.pleura.tree.ScoreFunction;
+import io.pleura.tree.TreeEnsemble;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -203,7 +205,7 @@ final class ImportSklearnCommand implements Callable<Integer> {
                 new TreeMap<>(),
                 new TreeMap<>(
                     Map.of("pleura", LibraryVersion.current(), "scikit-learn", version))));
-    if (classifier.trees().filter(trees -> trees.isForest() && trees.hasCover()).isPresent()) {
+    if (classifier.trees().filter(ImportSklearnCommand::hasPathDependentValues).isPresent()) {
       builder.explainer(EXPLAINER);
     }
     var random = new SplittableRandom(1);
@@ -286,5 +288,10 @@ final class ImportSklearnCommand implements Callable<Integer> {
     return cause == null
         ? new ConfigurationException("model-features", problem, remedy)
         : new ConfigurationException("model-features", problem, remedy, cause);
+  }
+
+  /** Whether the trees can be explained without background rows, which no model file holds. */
+  private static boolean hasPathDependentValues(TreeEnsemble trees) {
+    return trees.hasCover() && (trees.isForest() || trees.function() == ScoreFunction.LOGISTIC);
   }
 }

@@ -22,6 +22,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * The JSON that commands write: UTF-8, numbers as the shortest text that reads back to the same
@@ -34,6 +35,8 @@ final class JsonOutput {
           .enable(StreamWriteFeature.USE_FAST_DOUBLE_WRITER)
           .enable(SerializationFeature.INDENT_OUTPUT)
           .build();
+
+  private static final int RANKED = 10;
 
   private JsonOutput() {}
 
@@ -117,6 +120,14 @@ final class JsonOutput {
                     .put("ageYears", values.ageYears()));
     putFeatures(root, prediction.features());
     result.explanation().ifPresent(explanation -> putExplanation(root, explanation));
+    result
+        .details()
+        .ifPresent(
+            details -> {
+              details.putRanking(root.putArray("ranking"), RANKED);
+              details.putModalities(root.putArray("modalities"));
+              details.putHints(root.putArray("counterfactuals"));
+            });
     putWarnings(root, prediction.warnings());
     root.put("bundle", prediction.bundle());
     root.put("version", LibraryVersion.current());
@@ -126,6 +137,7 @@ final class JsonOutput {
 
   private static void putExplanation(ObjectNode root, Explanation explanation) {
     ObjectNode why = root.putObject("explanation");
+    why.put("scale", explanation.scale().name().toLowerCase(Locale.ROOT).replace('_', '-'));
     why.put("base", explanation.base());
     ObjectNode contributions = why.putObject("contributions");
     for (Contribution contribution : explanation.contributions()) {

@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
       DemoCommand.class,
       PredictCommand.class,
       ScoreCommand.class,
+      ExplainCommand.class,
       ImportSklearnCommand.class,
       ExtractCommand.class,
       InfoCommand.class,
@@ -34,6 +35,7 @@ import picocli.CommandLine.Spec;
       FineTuneCommand.class,
       TrainDemoNetworkCommand.class,
       TrainDemoCommand.class,
+      GalleryCommand.class,
       HelpCommand.class
     },
     exitCodeListHeading = "%nExit codes:%n",
@@ -54,6 +56,7 @@ import picocli.CommandLine.Spec;
       "  pleura predict --image ct.nii.gz --mask tumour.nii.gz \\",
       "      --cea 5.2 --ca125 31 --age 63",
       "  pleura score --features rows.csv --out scores.csv",
+      "  pleura explain --features rows.csv --out reasons",
       "  pleura extract --image ct.nii.gz --mask tumour.nii.gz --out features.csv",
       "  pleura info ct.nii.gz"
     })

@@ -1,15 +1,9 @@
 package io.pleura.examples.cli;
 
-import io.pleura.Prediction;
 import io.pleura.explain.Plot;
-import io.pleura.explain.PlotOptions;
-import io.pleura.explain.RankingPlot;
-import io.pleura.explain.WaterfallPlot;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /** A file of a plot, SVG or PNG by its ending. */
 final class PlotFile {
@@ -30,35 +24,20 @@ final class PlotFile {
     return new PlotFile(path, FileKind.of(path, List.of(SVG, PNG)));
   }
 
-  void writeWaterfall(ExplainedPrediction result) throws IOException {
-    write(new WaterfallPlot(result.requireExplanation(), options(result.prediction())));
+  void write(Plot plot) throws IOException {
+    write(plot, path, kind.substring(1));
   }
 
-  void writeRanking(ExplainedPrediction result) throws IOException {
-    write(new RankingPlot(result.requireExplanation(), options(result.prediction())));
-  }
-
-  private void write(Plot plot) throws IOException {
-    if (kind.equals(SVG)) {
-      plot.writeSvg(path);
+  /**
+   * Writes a plot.
+   *
+   * @param format svg or png
+   */
+  static void write(Plot plot, Path file, String format) throws IOException {
+    if (format.equals("svg")) {
+      plot.writeSvg(file);
     } else {
-      plot.writePng(path, PNG_SCALE);
+      plot.writePng(file, PNG_SCALE);
     }
-  }
-
-  private static PlotOptions options(Prediction prediction) {
-    List<String> notes = new ArrayList<>();
-    notes.add(
-        String.format(
-            Locale.ROOT,
-            "%s (threshold %.1f %%)",
-            prediction.label(),
-            100 * prediction.threshold()));
-    prediction.warnings().stream()
-        .filter(warning -> warning.code().equals("demonstration-model"))
-        .forEach(
-            warning -> notes.add("Model trained on synthetic phantoms, not for clinical use."));
-    notes.add("Research use only, not a medical device.");
-    return PlotOptions.defaults().withNotes(notes);
   }
 }

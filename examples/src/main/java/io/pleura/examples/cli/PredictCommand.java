@@ -6,7 +6,9 @@ import io.pleura.clinical.ClinicalParser;
 import io.pleura.clinical.ClinicalReading;
 import io.pleura.examples.demo.DemoBundle;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -89,13 +91,39 @@ final class PredictCommand implements Callable<Integer> {
       description = "Draw the SHAP waterfall; the file name ends in .svg or .png.")
   private @Nullable Path plot;
 
+  @Option(
+      names = "--plots",
+      paramLabel = "FOLDER",
+      description = {
+        "Draw waterfall, force, ranking and modalities as SVG into a folder, with ranking.csv and"
+            + " modalities.csv."
+      })
+  private @Nullable Path plots;
+
+  @Option(names = "--explainer", paramLabel = "ID", description = ExplainerOption.DESCRIPTION)
+  private @Nullable String explainer;
+
   /** Made by picocli. */
   PredictCommand() {}
+
+  private static void writePlots(ExplainedPrediction result, Path folder) throws IOException {
+    List<ReasonPictures.Picture> pictures = ReasonPictures.of(result);
+    Files.createDirectories(folder);
+    try (var staged = new StagedFiles()) {
+      for (ReasonPictures.Picture picture : pictures) {
+        PlotFile.write(picture.plot(), staged.part(folder.resolve(picture.name() + ".svg")), "svg");
+      }
+      if (result.details().isPresent()) {
+        result.details().get().write(folder, staged);
+      }
+      staged.publish();
+    }
+  }
 
   @Override
   public Integer call() throws IOException {
     files.checkLabel(spec.commandLine());
-    OutputFiles.beside(files.image, files.mask).check(json).check(plot);
+    OutputFiles.beside(files.image, files.mask).check(json).check(plot).checkFolder(plots);
     PlotFile plotFile = plot == null ? null : PlotFile.at(plot);
     ModelBundle model = bundle == null ? DemoBundle.read() : ModelBundle.read(bundle);
     ClinicalReading clinical =
@@ -103,9 +131,14 @@ final class PredictCommand implements Callable<Integer> {
             .parse(cea, ca125, age);
     Study study =
         Study.read(files.image, files.mask, null, files.selection()).withClinical(clinical);
-    var result = ExplainedPrediction.of(model, study, Optional.ofNullable(center));
+    var result =
+        ExplainedPrediction.of(
+            model, study, Optional.ofNullable(center), Optional.ofNullable(explainer));
     if (plotFile != null) {
-      plotFile.writeWaterfall(result);
+      plotFile.write(ReasonPictures.of(result).get(0).plot());
+    }
+    if (plots != null) {
+      writePlots(result, plots);
     }
     var out = spec.commandLine().getOut();
     if (json != null) {

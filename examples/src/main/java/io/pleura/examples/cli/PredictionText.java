@@ -4,13 +4,16 @@ import io.pleura.Contribution;
 import io.pleura.Explanation;
 import io.pleura.Prediction;
 import io.pleura.error.InputWarning;
+import io.pleura.explain.RankingTable;
 import java.io.PrintWriter;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /** A prediction and its reasons as lines of text. */
 final class PredictionText {
 
   private static final int REASONS = 10;
+  private static final int EXPLAINED_REASONS = 3;
 
   private PredictionText() {}
 
@@ -23,7 +26,7 @@ final class PredictionText {
         100 * prediction.threshold());
     out.println("Verdict: " + prediction.label());
     prediction.uncertainty().ifPresent(uncertainty -> UncertaintyText.print(uncertainty, out));
-    out.println("Model: " + result.modelName() + ", bundle " + prediction.bundle());
+    out.println("Model: " + result.manifest().card().name() + ", bundle " + prediction.bundle());
     result
         .clinical()
         .ifPresent(
@@ -39,6 +42,7 @@ final class PredictionText {
     out.println();
     if (result.explanation().isPresent()) {
       printReasons(result.explanation().get(), out);
+      result.details().ifPresent(details -> printDetails(details, out));
     } else {
       out.println("Reasons: none, predictions of this model cannot be explained.");
     }
@@ -47,16 +51,48 @@ final class PredictionText {
     out.flush();
   }
 
+  /** What leads, by modality, what the leading features mean, and where the answer would change. */
+  private static void printDetails(CaseDetails details, PrintWriter out) {
+    out.println();
+    out.println(
+        "By modality: "
+            + details.modalities().groups().stream()
+                .map(
+                    group ->
+                        String.format(Locale.ROOT, "%s %+.3f", group.name(), group.contribution()))
+                .collect(Collectors.joining(", "))
+            + ".");
+    out.println("What high values mean:");
+    for (RankingTable.Row row :
+        details.ranking().rows().stream().limit(EXPLAINED_REASONS).toList()) {
+      String percentile =
+          row.percentile().isPresent()
+              ? String.format(
+                  Locale.ROOT,
+                  " (here higher than %.0f %% of training)",
+                  row.percentile().getAsDouble())
+              : "";
+      out.println("  " + row.feature() + percentile + ": " + row.meaning().orElse("not known"));
+    }
+    if (!details.hints().isEmpty()) {
+      out.println("Where the model would answer differently (no advice):");
+      details.hints().forEach(hint -> out.println("  " + hint.sentence()));
+    }
+  }
+
   private static void printReasons(Explanation explanation, PrintWriter out) {
+    boolean inProbability = explanation.scale() == Explanation.Scale.PROBABILITY;
     out.printf(
         Locale.ROOT,
-        "Reasons, from a base of %.1f %%, in percentage points:%n",
-        100 * explanation.base());
+        inProbability
+            ? "Reasons, from a base of %.1f %%, in percentage points:%n"
+            : "Reasons, from a base of %.3f, in log odds:%n",
+        (inProbability ? 100 : 1) * explanation.base());
     for (Contribution reason : explanation.top(REASONS)) {
       out.printf(
           Locale.ROOT,
-          "  %+7.2f  %s  %s = %s%n",
-          100 * reason.contribution(),
+          inProbability ? "  %+7.2f  %s  %s = %s%n" : "  %+7.3f  %s  %s = %s%n",
+          (inProbability ? 100 : 1) * reason.contribution(),
           reason.contribution() < 0 ? "towards intact  " : "towards invasion",
           reason.feature(),
           String.format(Locale.ROOT, "%.5g", reason.value()));

@@ -11,8 +11,6 @@ import io.pleura.error.InputWarning;
 import io.pleura.examples.demo.DemoBundle;
 import io.pleura.execution.ExecutionContext;
 import io.pleura.execution.ProgressCounter;
-import io.pleura.feature.FeatureSchema;
-import io.pleura.feature.FeatureVector;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -20,11 +18,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -199,9 +194,7 @@ final class ScoreCommand implements Callable<Integer> {
 
   private void score(
       FeatureTable table, FeaturePredictor predictor, ScoreRows scores, String[] shapLines) {
-    FeatureSchema schema = predictor.schema();
-    Map<String, FeaturePredictor> ofCentre = new HashMap<>();
-    predictor.centres().forEach(centre -> ofCentre.put(centre, predictor.at(centre)));
+    var predictors = new CasePredictors(predictor, table);
     int rows = scores.size();
     Thread caller = Thread.currentThread();
     try (var progress = new TerminalProgress()) {
@@ -217,12 +210,8 @@ final class ScoreCommand implements Callable<Integer> {
                 int end = Math.min(rows, first + ROWS_IN_A_TASK);
                 for (int row = first; row < end; row++) {
                   String id = table.ids().get(row);
-                  FeaturePredictor own =
-                      table.centres().isEmpty()
-                          ? predictor
-                          : Objects.requireNonNull(ofCentre.get(table.centres().get(row)));
-                  Prediction prediction =
-                      own.predict(FeatureVector.of(schema, table.rows().get(row)));
+                  FeaturePredictor own = predictors.of(row);
+                  Prediction prediction = own.predict(predictors.features(row));
                   scores.set(row, id, prediction);
                   if (shapLines.length > 0) {
                     shapLines[row] = shapLine(id, own.explain(prediction));

@@ -48,7 +48,7 @@ import picocli.CommandLine.Spec;
     })
 final class TrainCommand implements Callable<Integer> {
 
-  private static final String EXPLAINER = "tree-shap";
+  private static final String EXPLAINER = "shap";
   private static final int SOME_LEFT_OUT = 8;
 
   @Spec private CommandSpec spec = CommandSpec.create();

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -57,7 +58,11 @@ class PredictionCommandsTest {
           List.of(
               "clinical.json",
               "ct.nii.gz",
+              "force.png",
+              "force.svg",
               "mask.nii.gz",
+              "modalities.png",
+              "modalities.svg",
               "prediction.json",
               "ranking.png",
               "ranking.svg",
@@ -116,6 +121,30 @@ class PredictionCommandsTest {
   }
 
   @Test
+  void resultTellsModalitiesMeaningsAndWhatWouldBeDifferent() throws IOException {
+    JsonNode result = JSON.readTree(demo.resolve("prediction.json").toFile());
+    assertEquals("probability", result.get("explanation").get("scale").asText());
+    double sum = result.get("explanation").get("base").asDouble();
+    List<String> groups = new ArrayList<>();
+    for (JsonNode group : result.get("modalities")) {
+      groups.add(group.get("group").asText());
+      sum += group.get("contribution").asDouble();
+    }
+    assertEquals(List.of("Radiomics", "Deep features", "Clinical"), groups);
+    assertEquals(result.get("probability").asDouble(), sum, 1e-9);
+    assertEquals(10, result.get("ranking").size());
+    for (JsonNode feature : result.get("ranking")) {
+      assertTrue(feature.has("trainingPercentile"), feature.toString());
+      assertTrue(feature.get("highValueMeans").asText().length() > 10, feature.toString());
+    }
+    assertEquals(3, result.get("counterfactuals").size());
+    for (JsonNode hint : result.get("counterfactuals")) {
+      assertTrue(hint.get("exact").asBoolean(), hint.toString());
+      assertTrue(demoRun.out().contains(hint.get("sentence").asText()), demoRun.out());
+    }
+  }
+
+  @Test
   void valueOutsideTheTrainingRangeIsToldWithItsDistance() throws IOException {
     Path json = folder.resolve("result.json");
     var run =
@@ -148,6 +177,17 @@ class PredictionCommandsTest {
         (900 - maximum) / (maximum - cea.get("minimum").asDouble()),
         cea.get("rangeWidths").asDouble(),
         1e-12);
+  }
+
+  @Test
+  void predictDrawsEveryPictureOfTheCase() throws IOException {
+    Path plots = folder.resolve("plots");
+    var run = predict("--plots", plots, "--explainer", "interventional-tree-shap");
+    assertEquals(0, run.exitCode(), run.err());
+    for (String name :
+        List.of("waterfall.svg", "force.svg", "modalities.svg", "ranking.csv", "modalities.csv")) {
+      assertTrue(Files.size(plots.resolve(name)) > 100, name);
+    }
   }
 
   @Test

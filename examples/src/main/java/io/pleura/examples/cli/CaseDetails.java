@@ -1,0 +1,226 @@
+package io.pleura.examples.cli;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.pleura.Explanation;
+import io.pleura.Prediction;
+import io.pleura.bundle.BundleManifest;
+import io.pleura.bundle.ModelBundle;
+import io.pleura.explain.ContributionGroup;
+import io.pleura.explain.CounterfactualFinder;
+import io.pleura.explain.CounterfactualHint;
+import io.pleura.explain.FeatureDictionary;
+import io.pleura.explain.FeatureGrouping;
+import io.pleura.explain.FeatureMeaning;
+import io.pleura.explain.GroupedExplanation;
+import io.pleura.explain.RankingTable;
+import io.pleura.feature.FeatureName;
+import io.pleura.spi.CentreClassifier;
+import io.pleura.spi.Classifier;
+import io.pleura.spi.Plugins;
+import io.pleura.spi.TrainingReference;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/** What a reader needs to judge the reasons of one case. */
+final class CaseDetails {
+
+  private final RankingTable ranking;
+  private final GroupedExplanation modalities;
+  private final List<CounterfactualHint> hints;
+  private final FeatureDictionary dictionary = FeatureDictionary.standard();
+
+  private CaseDetails(
+      ModelBundle bundle,
+      Prediction prediction,
+      Explanation explanation,
+      List<CounterfactualHint> hints) {
+    this.hints = hints;
+    Optional<TrainingReference> reference = bundle.trainingReference();
+    this.ranking =
+        RankingTable.of(
+            explanation,
+            (feature, value) ->
+                reference
+                    .map(known -> known.percentile(feature, value))
+                    .orElse(OptionalDouble.empty()),
+            this::meaning);
+    this.modalities =
+        FeatureGrouping.byImageTypeAndFeatureClass(prediction.features().schema()).sum(explanation);
+  }
+
+  /**
+   * Gathers the details of a case.
+   *
+   * @param centre where it was scanned, for a model that asks for it
+   */
+  static CaseDetails of(
+      ModelBundle bundle, Optional<String> centre, Prediction prediction, Explanation explanation) {
+    Classifier classifier = bundle.classifier(Plugins.onClassPath());
+    if (classifier instanceof CentreClassifier dependent && centre.isPresent()) {
+      classifier = dependent.at(centre.get());
+    }
+    Map<FeatureName, BundleManifest.Range> ranges = new HashMap<>();
+    for (BundleManifest.Feature feature : bundle.manifest().features()) {
+      feature.trainingRange().ifPresent(range -> ranges.put(feature.definition().name(), range));
+    }
+    List<CounterfactualHint> hints =
+        new CounterfactualFinder(classifier, prediction.threshold(), ranges)
+            .clinical(prediction.features());
+    return new CaseDetails(bundle, prediction, explanation, hints);
+  }
+
+  /** What a high value of a feature means. */
+  private Optional<String> meaning(FeatureName feature) {
+    return dictionary.meaning(feature).map(FeatureMeaning::highMeans);
+  }
+
+  /** For which clinical values the model would answer differently. */
+  List<CounterfactualHint> hints() {
+    return hints;
+  }
+
+  RankingTable ranking() {
+    return ranking;
+  }
+
+  GroupedExplanation modalities() {
+    return modalities;
+  }
+
+  /**
+   * Writes the tables.
+   *
+   * @return ranking and modalities
+   */
+  List<Path> write(Path folder, StagedFiles files) throws IOException {
+    Path first = folder.resolve("ranking.csv");
+    Path second = folder.resolve("modalities.csv");
+    Files.writeString(files.part(first), rankingCsv());
+    Files.writeString(files.part(second), modalitiesCsv());
+    return List.of(first, second);
+  }
+
+  /** A line a feature, those first that moved the outcome most. */
+  private String rankingCsv() {
+    var text = new StringBuilder();
+    text.append(
+        CsvText.line(
+            List.of(
+                "feature",
+                "value",
+                "contribution",
+                "direction",
+                "training_percentile",
+                "title",
+                "measured_in",
+                "high_value_means")));
+    for (RankingTable.Row row : ranking.rows()) {
+      Optional<FeatureMeaning> meaning = dictionary.meaning(row.feature());
+      text.append(
+          CsvText.line(
+              List.of(
+                  row.feature().value(),
+                  PythonText.number(row.value()),
+                  PythonText.number(row.contribution()),
+                  row.effect().name().toLowerCase(Locale.ROOT),
+                  row.percentile().isPresent()
+                      ? PythonText.number(row.percentile().getAsDouble())
+                      : "",
+                  meaning.map(FeatureMeaning::title).orElse(""),
+                  meaning.map(FeatureMeaning::image).orElse(""),
+                  meaning.map(FeatureMeaning::highMeans).orElse(""))));
+    }
+    return text.toString();
+  }
+
+  /** The features that moved the outcome most, for the JSON of a result. */
+  void putRanking(ArrayNode array, int count) {
+    for (RankingTable.Row row : ranking.rows().subList(0, Math.min(count, ranking.rows().size()))) {
+      ObjectNode node =
+          array
+              .addObject()
+              .put("feature", row.feature().value())
+              .put("value", row.value())
+              .put("contribution", row.contribution())
+              .put("direction", row.effect().name().toLowerCase(Locale.ROOT));
+      row.percentile().ifPresent(percentile -> node.put("trainingPercentile", percentile));
+      dictionary
+          .meaning(row.feature())
+          .ifPresent(
+              meaning ->
+                  node.put("title", meaning.title())
+                      .put("measuredIn", meaning.image())
+                      .put("highValueMeans", meaning.highMeans()));
+    }
+  }
+
+  /** The groups of features with their parts, for the JSON of a result. */
+  void putModalities(ArrayNode array) {
+    put(array, modalities.groups());
+  }
+
+  private static void put(ArrayNode array, List<ContributionGroup> groups) {
+    for (ContributionGroup group : groups) {
+      ObjectNode node =
+          array
+              .addObject()
+              .put("group", group.name())
+              .put("features", group.members().size())
+              .put("contribution", group.contribution())
+              .put("share", group.share());
+      if (!group.subgroups().isEmpty()) {
+        put(node.putArray("parts"), group.subgroups());
+      }
+    }
+  }
+
+  /** For which clinical values the model would answer differently, for the JSON of a result. */
+  void putHints(ArrayNode array) {
+    for (CounterfactualHint hint : hints) {
+      ObjectNode node =
+          array
+              .addObject()
+              .put("feature", hint.feature().name().value())
+              .put("value", hint.value())
+              .put("sentence", hint.sentence())
+              .put("exact", hint.exact());
+      hint.crossing()
+          .ifPresent(
+              crossing ->
+                  node.put("otherValue", crossing.plainValue())
+                      .put("otherProbability", crossing.probability()));
+    }
+  }
+
+  /** A line a group of features, each followed by its parts. */
+  private String modalitiesCsv() {
+    var text = new StringBuilder();
+    text.append(CsvText.line(List.of("group", "level", "features", "contribution", "share")));
+    add("", 1, modalities.groups(), text);
+    return text.toString();
+  }
+
+  private static void add(
+      String above, int level, List<ContributionGroup> groups, StringBuilder text) {
+    for (ContributionGroup group : groups) {
+      String name = above + group.name();
+      List<String> cells = new ArrayList<>();
+      cells.add(name);
+      cells.add(String.valueOf(level));
+      cells.add(String.valueOf(group.members().size()));
+      cells.add(PythonText.number(group.contribution()));
+      cells.add(PythonText.number(group.share()));
+      text.append(CsvText.line(cells));
+      add(name + " > ", level + 1, group.subgroups(), text);
+    }
+  }
+}

@@ -1,0 +1,275 @@
+package io.pleura.examples.cli;
+
+import io.pleura.Explanation;
+import io.pleura.FeaturePredictor;
+import io.pleura.Prediction;
+import io.pleura.bundle.ModelBundle;
+import io.pleura.error.ConfigurationException;
+import io.pleura.error.InvalidInputException;
+import io.pleura.examples.demo.DemoBundle;
+import io.pleura.execution.ExecutionContext;
+import io.pleura.execution.ProgressCounter;
+import io.pleura.explain.PlotTheme;
+import io.pleura.spi.Plugins;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code pleura explain}: a table of features in, pictures and tables of the reasons out. */
+@Command(
+    name = "explain",
+    mixinStandardHelpOptions = true,
+    versionProvider = Pleura.Version.class,
+    sortOptions = false,
+    description = {
+      "Draws why a model predicts what it does: for all rows of a table of features together, and"
+          + " for single rows.",
+      "Research use only, not a medical device."
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  pleura explain --bundle model.pibundle --features rows.csv --out reasons",
+      "  pleura explain --bundle model.pibundle --features rows.csv --out reasons \\",
+      "      --case P017 --case P023 --theme dark --format png"
+    })
+final class ExplainCommand implements Callable<Integer> {
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Option(
+      names = "--bundle",
+      paramLabel = "B",
+      description = {
+        "Model bundle (.pibundle). Without it: the demonstration model, which is trained on"
+            + " synthetic phantoms and is no guide for patients."
+      })
+  private @Nullable Path bundle;
+
+  @Option(
+      names = "--features",
+      required = true,
+      paramLabel = "ROWS",
+      description = "CSV as 'pleura score' reads it.")
+  private Path features = Path.of("");
+
+  @Option(
+      names = "--out",
+      required = true,
+      paramLabel = "FOLDER",
+      description = {
+        "Where to write: beeswarm, bars, heatmap and dependence-1 to -3 for all rows; a folder with"
+            + " waterfall, force, ranking, modalities and their tables for each --case."
+      })
+  private Path out = Path.of("");
+
+  @Option(
+      names = "--case",
+      paramLabel = "ID",
+      description = "A row to explain by itself; may be given several times.")
+  private List<String> cases = new ArrayList<>();
+
+  @Option(names = "--explainer", paramLabel = "ID", description = ExplainerOption.DESCRIPTION)
+  private @Nullable String explainer;
+
+  @Option(
+      names = "--theme",
+      paramLabel = "THEME",
+      defaultValue = "light",
+      description = "light or dark (default: ${DEFAULT-VALUE}).")
+  private String theme = "light";
+
+  @Option(
+      names = "--format",
+      paramLabel = "FORMAT",
+      defaultValue = "svg",
+      description = "svg or png (default: ${DEFAULT-VALUE}).")
+  private String format = "svg";
+
+  @Option(
+      names = "--top",
+      paramLabel = "N",
+      defaultValue = "10",
+      description = {
+        "Features of a picture, 2 to 100, the sum of the others being one of them (default:"
+            + " ${DEFAULT-VALUE})."
+      })
+  private int top = 10;
+
+  @Option(
+      names = "--ignore",
+      split = ",",
+      paramLabel = "COLUMN",
+      description = "Columns to pass over, as in 'pleura score'.")
+  private List<String> ignored = new ArrayList<>();
+
+  @Option(
+      names = "--detection-limit",
+      paramLabel = "RULE",
+      description = DetectionLimitOption.DESCRIPTION)
+  private @Nullable String detectionLimit;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      description = "Threads (default: all cores). The result is the same with any number.")
+  private @Nullable Integer threads;
+
+  /** Made by picocli. */
+  ExplainCommand() {}
+
+  @Override
+  public Integer call() throws IOException {
+    checkOptions();
+    OutputFiles.beside(features).checkFolder(out);
+    ModelBundle model = bundle == null ? DemoBundle.read() : ModelBundle.read(bundle);
+    FeaturePredictor predictor =
+        explainer == null
+            ? FeaturePredictor.of(model)
+            : FeaturePredictor.of(model, Plugins.onClassPath(), explainer);
+    FeatureTable table =
+        FeatureTable.read(
+            features,
+            model.manifest(),
+            predictor.centres(),
+            ignored,
+            DetectionLimitOption.rule(detectionLimit, model.manifest()));
+    int[] chosen = positions(table);
+    Reasons reasons = explain(table, new CasePredictors(predictor, table));
+    var pictures =
+        new ReasonPictures(
+            theme.equals("dark") ? PlotTheme.DARK : PlotTheme.LIGHT, top, model.manifest());
+    List<Path> written = new ArrayList<>();
+    Files.createDirectories(out);
+    try (var files = new StagedFiles()) {
+      for (ReasonPictures.Picture picture : pictures.ofCohort(List.of(reasons.explanations))) {
+        written.add(write(picture, out, files));
+      }
+      for (int row : chosen) {
+        Path folder = out.resolve("case-" + safe(table.ids().get(row)));
+        Files.createDirectories(folder);
+        Optional<String> centre =
+            table.centres().isEmpty() ? Optional.empty() : Optional.of(table.centres().get(row));
+        var details =
+            CaseDetails.of(model, centre, reasons.predictions[row], reasons.explanations[row]);
+        for (ReasonPictures.Picture picture :
+            pictures.ofCase(reasons.predictions[row], reasons.explanations[row])) {
+          written.add(write(picture, folder, files));
+        }
+        written.addAll(details.write(folder, files));
+      }
+      files.publish();
+    }
+    tell(table, model, written);
+    return 0;
+  }
+
+  private void checkOptions() {
+    String wrong = null;
+    if (threads != null && threads < 1) {
+      wrong = "--threads " + threads + ": at least one is needed";
+    } else if (!List.of("light", "dark").contains(theme)) {
+      wrong = "--theme " + theme + ": it is light or dark";
+    } else if (!List.of("svg", "png").contains(format)) {
+      wrong = "--format " + format + ": it is svg or png";
+    } else if (top < 2 || top > 100) {
+      wrong = "--top " + top + ": it is 2 to 100";
+    }
+    if (wrong != null) {
+      throw new ParameterException(spec.commandLine(), wrong);
+    }
+  }
+
+  /** The rows to explain by themselves. */
+  private int[] positions(FeatureTable table) {
+    int[] positions = new int[cases.size()];
+    for (int c = 0; c < positions.length; c++) {
+      positions[c] = table.ids().indexOf(cases.get(c));
+      if (positions[c] < 0) {
+        throw new InvalidInputException(
+            "features-case",
+            features + " has no row with the id '" + cases.get(c) + "'.",
+            "Name an id of its first column.");
+      }
+    }
+    return positions;
+  }
+
+  /** What was predicted for each row, and why. */
+  private static final class Reasons {
+    private final Prediction[] predictions;
+    private final Explanation[] explanations;
+
+    Reasons(int rows) {
+      predictions = new Prediction[rows];
+      explanations = new Explanation[rows];
+    }
+  }
+
+  private Reasons explain(FeatureTable table, CasePredictors predictors) {
+    int rows = table.rows().size();
+    if (rows > 0 && !predictors.of(0).explains()) {
+      throw new ConfigurationException(
+          "explainer-missing",
+          "The bundle names no explainer.",
+          "Name one with --explainer, for example permutation-shap.");
+    }
+    var reasons = new Reasons(rows);
+    Thread caller = Thread.currentThread();
+    try (var progress = new TerminalProgress()) {
+      ExecutionContext context =
+          ExecutionContext.ofAllCores().withCancellation(caller::isInterrupted);
+      var counter = new ProgressCounter(progress, "explaining", 0, rows);
+      (threads == null ? context : context.withParallelism(threads))
+          .forEach(
+              rows,
+              row -> {
+                FeaturePredictor own = predictors.of(row);
+                reasons.predictions[row] = own.predict(predictors.features(row));
+                reasons.explanations[row] = own.explain(reasons.predictions[row]);
+                counter.add(1);
+              });
+    }
+    return reasons;
+  }
+
+  private Path write(ReasonPictures.Picture picture, Path folder, StagedFiles files)
+      throws IOException {
+    Path target = folder.resolve(picture.name() + "." + format);
+    PlotFile.write(picture.plot(), files.part(target), format);
+    return target;
+  }
+
+  /** A name of a folder: letters, digits, dots and hyphens; others become underscores. */
+  private static String safe(String id) {
+    return id.replaceAll("[^\\p{IsAlphabetic}\\p{IsDigit}.-]", "_");
+  }
+
+  private void tell(FeatureTable table, ModelBundle model, List<Path> written) {
+    PrintWriter terminal = spec.commandLine().getOut();
+    int rows = table.rows().size();
+    terminal.println(
+        (rows == 1 ? "1 row" : rows + " rows")
+            + " explained by "
+            + model.manifest().card().name()
+            + ", bundle "
+            + model.manifest().id()
+            + ":");
+    written.forEach(file -> terminal.println("  " + file));
+    if (model.manifest().card().syntheticDemonstration()) {
+      terminal.println(model.manifest().card().notice());
+    }
+    terminal.println("Research use only, not a medical device.");
+    terminal.flush();
+  }
+}
