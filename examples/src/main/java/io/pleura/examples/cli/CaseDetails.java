@@ -72,9 +72,12 @@ final class CaseDetails {
     for (BundleManifest.Feature feature : bundle.manifest().features()) {
       feature.trainingRange().ifPresent(range -> ranges.put(feature.definition().name(), range));
     }
+    // An imported model knows no ranges, and there is no telling how far to look.
     List<CounterfactualHint> hints =
-        new CounterfactualFinder(classifier, prediction.threshold(), ranges)
-            .clinical(prediction.features());
+        ranges.isEmpty()
+            ? List.of()
+            : new CounterfactualFinder(classifier, prediction.threshold(), ranges)
+                .clinical(prediction.features());
     return new CaseDetails(bundle, prediction, explanation, hints);
   }
 

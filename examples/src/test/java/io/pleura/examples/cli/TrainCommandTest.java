@@ -490,7 +490,9 @@ class TrainCommandTest {
             "--classifier",
             "logistic",
             "--select",
-            "mrmr=4");
+            "mrmr=4",
+            "--background",
+            "0");
     assertEquals(0, trained.exitCode(), trained.err());
     Object[] words = {
       "predict",
