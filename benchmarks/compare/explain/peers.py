@@ -44,7 +44,9 @@ def table_by_formula():
 
     rows, labels = make_classification(
         1000, 20, n_informative=10, n_redundant=4, class_sep=0.8, flip_y=0.08, random_state=77)
-    return rows.round(4).astype(numpy.float32).astype(float), labels
+    # Not to few decimals: a threshold halfway between two values could then equal a third one but
+    # for rounding, and shap, which rounds thresholds to single precision, could send it elsewhere.
+    return rows.astype(numpy.float32).astype(float), labels
 
 
 def make():
