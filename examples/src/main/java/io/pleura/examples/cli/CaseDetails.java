@@ -33,6 +33,8 @@ import java.util.OptionalDouble;
 /** What a reader needs to judge the reasons of one case. */
 final class CaseDetails {
 
+  private static final String DEEP = "Deep";
+
   private final RankingTable ranking;
   private final GroupedExplanation modalities;
   private final List<CounterfactualHint> hints;
@@ -91,8 +93,17 @@ final class CaseDetails {
     return hints;
   }
 
-  RankingTable ranking() {
-    return ranking;
+  /** The leading features that have a meaning, which those of a network have not. */
+  List<RankingTable.Row> leadingWithMeaning(int count) {
+    return ranking.rows().stream()
+        .filter(
+            row ->
+                dictionary
+                    .meaning(row.feature())
+                    .filter(meaning -> !meaning.family().equals(DEEP))
+                    .isPresent())
+        .limit(count)
+        .toList();
   }
 
   GroupedExplanation modalities() {

@@ -6,6 +6,7 @@ import io.pleura.Prediction;
 import io.pleura.error.InputWarning;
 import io.pleura.explain.RankingTable;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
@@ -62,9 +63,11 @@ final class PredictionText {
                         String.format(Locale.ROOT, "%s %+.3f", group.name(), group.contribution()))
                 .collect(Collectors.joining(", "))
             + ".");
-    out.println("What high values mean:");
-    for (RankingTable.Row row :
-        details.ranking().rows().stream().limit(EXPLAINED_REASONS).toList()) {
+    List<RankingTable.Row> told = details.leadingWithMeaning(EXPLAINED_REASONS);
+    if (!told.isEmpty()) {
+      out.println("What high values mean, of the leading features that have a meaning:");
+    }
+    for (RankingTable.Row row : told) {
       String percentile =
           row.percentile().isPresent()
               ? String.format(
@@ -75,7 +78,7 @@ final class PredictionText {
       out.println("  " + row.feature() + percentile + ": " + row.meaning().orElse("not known"));
     }
     if (!details.hints().isEmpty()) {
-      out.println("Where the model would answer differently (no advice):");
+      out.println("Whether another clinical value would change the answer (no advice):");
       details.hints().forEach(hint -> out.println("  " + hint.sentence()));
     }
   }
