@@ -242,7 +242,8 @@ class TrainCommandTest {
     "average, 'mean of random forest, gradient-boosted trees, logistic regression'",
     "late=logistic, late fusion of one logistic regression per modality"
   })
-  void everyClassifierIsTrainedBundledAndScored(String kind, String name) throws IOException {
+  void everyClassifierIsTrainedBundledScoredAndExplained(String kind, String name)
+      throws IOException {
     Path table = features(folder.resolve("features.csv"), 0);
     Path again = folder.resolve("again.pibundle");
     Path report = folder.resolve("report");
@@ -269,10 +270,30 @@ class TrainCommandTest {
     ModelBundle model = ModelBundle.read(bundle);
     assertEquals(name, model.manifest().classifier().hyperParameters().get("classifier"));
     Path scores = folder.resolve("scores.csv");
+    Path shap = folder.resolve("shap.csv");
     CommandRun scored =
         CommandRun.of(
-            "score", "--bundle", bundle, "--features", table, "--out", scores, "--ignore", "label");
+            "score",
+            "--bundle",
+            bundle,
+            "--features",
+            table,
+            "--out",
+            scores,
+            "--shap",
+            shap,
+            "--ignore",
+            "label");
     assertEquals(0, scored.exitCode(), scored.err());
+    List<String> reasons = Files.readAllLines(shap);
+    for (int line = 1; line < reasons.size(); line++) {
+      double sum = 0;
+      for (String cell : reasons.get(line).split(",", -1)) {
+        sum += cell.startsWith("c") ? 0 : Double.parseDouble(cell);
+      }
+      String probability = Files.readAllLines(scores).get(line).split(",", -1)[1];
+      assertEquals(Double.parseDouble(probability), sum, 1e-9, reasons.get(line));
+    }
     Classifier classifier = model.classifier(Plugins.onClassPath());
     String[] cells = Files.readAllLines(table).get(1).split(",", -1);
     double[] row = new double[5];
