@@ -6,8 +6,6 @@ import io.pleura.Prediction;
 import io.pleura.bundle.ModelBundle;
 import io.pleura.error.ConfigurationException;
 import io.pleura.error.InvalidInputException;
-import io.pleura.examples.demo.DemoBundle;
-import io.pleura.execution.ExecutionContext;
 import io.pleura.execution.ProgressCounter;
 import io.pleura.explain.PlotTheme;
 import io.pleura.spi.Plugins;
@@ -21,6 +19,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -47,21 +46,7 @@ final class ExplainCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
-  @Option(
-      names = "--bundle",
-      paramLabel = "B",
-      description = {
-        "Model bundle (.pibundle). Without it: the demonstration model, which is trained on"
-            + " synthetic phantoms and is no guide for patients."
-      })
-  private @Nullable Path bundle;
-
-  @Option(
-      names = "--features",
-      required = true,
-      paramLabel = "ROWS",
-      description = "CSV as 'pleura score' reads it.")
-  private Path features = Path.of("");
+  @Mixin private TableOptions input = new TableOptions();
 
   @Option(
       names = "--out",
@@ -106,44 +91,19 @@ final class ExplainCommand implements Callable<Integer> {
       })
   private int top = 10;
 
-  @Option(
-      names = "--ignore",
-      split = ",",
-      paramLabel = "COLUMN",
-      description = "Columns to pass over, as in 'pleura score'.")
-  private List<String> ignored = new ArrayList<>();
-
-  @Option(
-      names = "--detection-limit",
-      paramLabel = "RULE",
-      description = DetectionLimitOption.DESCRIPTION)
-  private @Nullable String detectionLimit;
-
-  @Option(
-      names = "--threads",
-      paramLabel = "N",
-      description = "Threads (default: all cores). The result is the same with any number.")
-  private @Nullable Integer threads;
-
   /** Made by picocli. */
   ExplainCommand() {}
 
   @Override
   public Integer call() throws IOException {
     checkOptions();
-    OutputFiles.beside(features).checkFolder(out);
-    ModelBundle model = bundle == null ? DemoBundle.read() : ModelBundle.read(bundle);
+    input.outputs().checkFolder(out);
+    ModelBundle model = input.model();
     FeaturePredictor predictor =
         explainer == null
             ? FeaturePredictor.of(model)
             : FeaturePredictor.of(model, Plugins.onClassPath(), explainer);
-    FeatureTable table =
-        FeatureTable.read(
-            features,
-            model.manifest(),
-            predictor.centres(),
-            ignored,
-            DetectionLimitOption.rule(detectionLimit, model.manifest()));
+    FeatureTable table = input.table(model, predictor);
     int[] chosen = positions(table);
     Reasons reasons = explain(table, new CasePredictors(predictor, table));
     var pictures =
@@ -170,15 +130,15 @@ final class ExplainCommand implements Callable<Integer> {
       }
       files.publish();
     }
+    TableWarnings.print(table, model.manifest(), spec.commandLine().getErr());
     tell(table, model, written);
     return 0;
   }
 
   private void checkOptions() {
+    input.check(spec.commandLine());
     String wrong = null;
-    if (threads != null && threads < 1) {
-      wrong = "--threads " + threads + ": at least one is needed";
-    } else if (!List.of("light", "dark").contains(theme)) {
+    if (!List.of("light", "dark").contains(theme)) {
       wrong = "--theme " + theme + ": it is light or dark";
     } else if (!List.of("svg", "png").contains(format)) {
       wrong = "--format " + format + ": it is svg or png";
@@ -198,7 +158,7 @@ final class ExplainCommand implements Callable<Integer> {
       if (positions[c] < 0) {
         throw new InvalidInputException(
             "features-case",
-            features + " has no row with the id '" + cases.get(c) + "'.",
+            input.features() + " has no row with the id '" + cases.get(c) + "'.",
             "Name an id of its first column.");
       }
     }
@@ -225,12 +185,10 @@ final class ExplainCommand implements Callable<Integer> {
           "Name one with --explainer, for example permutation-shap.");
     }
     var reasons = new Reasons(rows);
-    Thread caller = Thread.currentThread();
     try (var progress = new TerminalProgress()) {
-      ExecutionContext context =
-          ExecutionContext.ofAllCores().withCancellation(caller::isInterrupted);
       var counter = new ProgressCounter(progress, "explaining", 0, rows);
-      (threads == null ? context : context.withParallelism(threads))
+      input
+          .context()
           .forEach(
               rows,
               row -> {
@@ -266,9 +224,6 @@ final class ExplainCommand implements Callable<Integer> {
             + model.manifest().id()
             + ":");
     written.forEach(file -> terminal.println("  " + file));
-    if (model.manifest().card().syntheticDemonstration()) {
-      terminal.println(model.manifest().card().notice());
-    }
     terminal.println("Research use only, not a medical device.");
     terminal.flush();
   }
