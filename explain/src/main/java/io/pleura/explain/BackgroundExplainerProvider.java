@@ -44,7 +44,7 @@ abstract sealed class BackgroundExplainerProvider implements ExplainerProvider
     throw new ConfigurationException(
         "explainer-needs-background",
         "The explainer '" + id + "' compares a case with rows of the training, and there are none.",
-        "Make the bundle again with background rows, or choose 'tree-shap' for a forest.");
+        "Make the bundle again with background rows. Of a forest, 'tree-shap' needs none.");
   }
 
   @Override

@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * Which features belong together: by modality, and the radiomics also by image type and by feature
@@ -33,6 +34,11 @@ public final class FeatureGrouping {
   private static final String RADIOMICS = "Radiomics";
   private static final String CLINICAL = "Clinical";
   private static final String OTHERS = "Others";
+  private static final String DEEP = "Deep features";
+  private static final String OTHER_COLUMNS = "Other columns";
+
+  /** As the network's features are called here and by the published application. */
+  private static final Pattern DEEP_NAME = Pattern.compile("DL_feat_\\d+|resnet\\d+_\\w+");
 
   /** From the widest group of a feature to the narrowest. */
   private final Map<FeatureName, List<String>> paths;
@@ -190,7 +196,7 @@ public final class FeatureGrouping {
   private static String modality(FeatureDefinition feature) {
     return switch (feature.owner()) {
       case "radiomics" -> RADIOMICS;
-      case "medicalnet" -> "Deep features";
+      case "medicalnet" -> DEEP;
       case "pleura-geometry" -> "Pleura geometry";
       case ClinicalExtractorProvider.ID, TABLE_CLINICAL -> CLINICAL;
       case TABLE -> modalityByName(feature.name().value());
@@ -203,8 +209,13 @@ public final class FeatureGrouping {
         .anyMatch(quantity -> quantity.label().equalsIgnoreCase(name))) {
       return CLINICAL;
     }
+    if (DEEP_NAME.matcher(name).matches()) {
+      return DEEP;
+    }
     String[] parts = name.split("_", 3);
-    return parts.length == 3 && !featureClass(parts[1]).equals(parts[1]) ? RADIOMICS : TABLE;
+    return parts.length == 3 && !featureClass(parts[1]).equals(parts[1])
+        ? RADIOMICS
+        : OTHER_COLUMNS;
   }
 
   /** The image type in words; the name of the image where a plug-in made it. */

@@ -11,7 +11,8 @@ import io.pleura.tree.TreeEnsemble;
 /**
  * Makes a {@link TreeShapExplainer} for a classifier that is an ensemble of trees: path dependent
  * for a forest that knows its training rows; interventional for any other where background rows are
- * at hand; path dependent in log odds for boosted trees where they are not.
+ * at hand; path dependent in log odds for boosted trees that know their training rows where they
+ * are not.
  */
 public final class TreeShapExplainerProvider implements ExplainerProvider {
 
@@ -58,6 +59,6 @@ public final class TreeShapExplainerProvider implements ExplainerProvider {
                         + "' explains forests and boosted trees, but the classifier '"
                         + classifier.providerId()
                         + "' gives no trees.",
-                    "Choose a random forest, or another explainer, such as 'permutation-shap'."));
+                    "Choose a random forest, or 'shap' with a bundle that holds background rows."));
   }
 }

@@ -103,9 +103,10 @@ class FeatureGroupingTest {
             "clinical-column cea 2",
             "table Age 3",
             "table deep_feature_7 4",
+            "table DL_feat_0001 6",
             "deep x 5");
     assertEquals(
-        "Radiomics 1, Clinical 5, table 4, deep 5",
+        "Radiomics 1, Clinical 5, Other columns 4, Deep features 6, deep 5",
         text(FeatureGrouping.byModality(schema(columns)).sum(explanation(columns)).groups()));
   }
 

@@ -13,10 +13,14 @@ import io.pleura.explain.FeatureDictionary;
 import io.pleura.explain.FeatureGrouping;
 import io.pleura.explain.FeatureMeaning;
 import io.pleura.explain.GroupedExplanation;
+import io.pleura.explain.KernelShapExplainer;
+import io.pleura.explain.PermutationShapExplainer;
 import io.pleura.explain.RankingTable;
 import io.pleura.feature.FeatureName;
+import io.pleura.feature.FeatureVector;
 import io.pleura.spi.CentreClassifier;
 import io.pleura.spi.Classifier;
+import io.pleura.spi.Explainer;
 import io.pleura.spi.Plugins;
 import io.pleura.spi.TrainingReference;
 import java.io.IOException;
@@ -29,6 +33,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import org.jspecify.annotations.Nullable;
 
 /** What a reader needs to judge the reasons of one case. */
 final class CaseDetails {
@@ -38,14 +43,21 @@ final class CaseDetails {
   private final RankingTable ranking;
   private final GroupedExplanation modalities;
   private final List<CounterfactualHint> hints;
+  private final Explanation.Scale scale;
+  private final Map<FeatureName, Double> standardErrors = new HashMap<>();
   private final FeatureDictionary dictionary = FeatureDictionary.standard();
 
   private CaseDetails(
       ModelBundle bundle,
       Prediction prediction,
       Explanation explanation,
-      List<CounterfactualHint> hints) {
+      List<CounterfactualHint> hints,
+      List<Double> errors) {
     this.hints = hints;
+    this.scale = explanation.scale();
+    for (int f = 0; f < errors.size(); f++) {
+      standardErrors.put(explanation.contributions().get(f).feature(), errors.get(f));
+    }
     Optional<TrainingReference> reference = bundle.trainingReference();
     this.ranking =
         RankingTable.of(
@@ -65,7 +77,11 @@ final class CaseDetails {
    * @param centre where it was scanned, for a model that asks for it
    */
   static CaseDetails of(
-      ModelBundle bundle, Optional<String> centre, Prediction prediction, Explanation explanation) {
+      ModelBundle bundle,
+      @Nullable String explainer,
+      Optional<String> centre,
+      Prediction prediction,
+      Explanation explanation) {
     Classifier classifier = bundle.classifier(Plugins.onClassPath());
     if (classifier instanceof CentreClassifier dependent && centre.isPresent()) {
       classifier = dependent.at(centre.get());
@@ -80,7 +96,33 @@ final class CaseDetails {
             ? List.of()
             : new CounterfactualFinder(classifier, prediction.threshold(), ranges)
                 .clinical(prediction.features());
-    return new CaseDetails(bundle, prediction, explanation, hints);
+    String id = explainer == null ? bundle.manifest().explainerId().orElseThrow() : explainer;
+    List<Double> errors =
+        standardErrors(
+            bundle.explainer(id, classifier, Plugins.onClassPath()), prediction.features());
+    return new CaseDetails(bundle, prediction, explanation, hints, errors);
+  }
+
+  /** Of an explainer that estimates, one a feature; empty where the values are exact. */
+  private static List<Double> standardErrors(Explainer explainer, FeatureVector features) {
+    List<Double> errors = List.of();
+    if (explainer instanceof KernelShapExplainer kernel) {
+      errors = kernel.explainWithErrors(features).standardErrors();
+    } else if (explainer instanceof PermutationShapExplainer permutation) {
+      errors = permutation.explainWithErrors(features).standardErrors();
+    }
+    return errors.stream().anyMatch(error -> error > 0) ? errors : List.of();
+  }
+
+  /** What a reader has to know about estimated reasons; nothing where they are exact. */
+  Optional<String> estimate() {
+    return standardErrors.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            String.format(
+                Locale.ROOT,
+                "Contributions are estimates; the largest standard error is %.2g.",
+                standardErrors.values().stream().mapToDouble(Double::doubleValue).max().orElse(0)));
   }
 
   /** What a high value of a feature means. */
@@ -131,7 +173,8 @@ final class CaseDetails {
             List.of(
                 "feature",
                 "value",
-                "contribution",
+                contributionColumn(),
+                "standard_error",
                 "direction",
                 "training_percentile",
                 "title",
@@ -145,6 +188,9 @@ final class CaseDetails {
                   row.feature().value(),
                   PythonText.number(row.value()),
                   PythonText.number(row.contribution()),
+                  standardErrors.isEmpty()
+                      ? ""
+                      : PythonText.number(standardErrors.getOrDefault(row.feature(), 0.0)),
                   row.effect().name().toLowerCase(Locale.ROOT),
                   row.percentile().isPresent()
                       ? PythonText.number(row.percentile().getAsDouble())
@@ -166,6 +212,9 @@ final class CaseDetails {
               .put("value", row.value())
               .put("contribution", row.contribution())
               .put("direction", row.effect().name().toLowerCase(Locale.ROOT));
+      if (standardErrors.containsKey(row.feature())) {
+        node.put("standardError", standardErrors.getOrDefault(row.feature(), 0.0));
+      }
       row.percentile().ifPresent(percentile -> node.put("trainingPercentile", percentile));
       dictionary
           .meaning(row.feature())
@@ -215,10 +264,19 @@ final class CaseDetails {
     }
   }
 
+  /** Percentage points of a probability; log odds as they are. */
+  int unitsPerOne() {
+    return scale == Explanation.Scale.PROBABILITY ? 100 : 1;
+  }
+
+  private String contributionColumn() {
+    return scale == Explanation.Scale.PROBABILITY ? "contribution" : "contribution_log_odds";
+  }
+
   /** A line a group of features, each followed by its parts. */
   private String modalitiesCsv() {
     var text = new StringBuilder();
-    text.append(CsvText.line(List.of("group", "level", "features", "contribution", "share")));
+    text.append(CsvText.line(List.of("group", "level", "features", contributionColumn(), "share")));
     add("", 1, modalities.groups(), text);
     return text.toString();
   }

@@ -14,8 +14,13 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -43,6 +48,8 @@ import picocli.CommandLine.Spec;
       "      --case P017 --case P023 --theme dark --format png"
     })
 final class ExplainCommand implements Callable<Integer> {
+
+  private static final int LONGEST_NAME = 60;
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -104,7 +111,7 @@ final class ExplainCommand implements Callable<Integer> {
             ? FeaturePredictor.of(model)
             : FeaturePredictor.of(model, Plugins.onClassPath(), explainer);
     FeatureTable table = input.table(model, predictor);
-    int[] chosen = positions(table);
+    Map<Integer, Path> chosen = chosen(table);
     Reasons reasons = explain(table, new CasePredictors(predictor, table));
     var pictures =
         new ReasonPictures(
@@ -115,15 +122,21 @@ final class ExplainCommand implements Callable<Integer> {
       for (ReasonPictures.Picture picture : pictures.ofCohort(List.of(reasons.explanations))) {
         written.add(write(picture, out, files));
       }
-      for (int row : chosen) {
-        Path folder = out.resolve("case-" + safe(table.ids().get(row)));
+      for (Map.Entry<Integer, Path> entry : chosen.entrySet()) {
+        int row = entry.getKey();
+        Path folder = entry.getValue();
         Files.createDirectories(folder);
         Optional<String> centre =
             table.centres().isEmpty() ? Optional.empty() : Optional.of(table.centres().get(row));
         var details =
-            CaseDetails.of(model, centre, reasons.predictions[row], reasons.explanations[row]);
+            CaseDetails.of(
+                model, explainer, centre, reasons.predictions[row], reasons.explanations[row]);
         for (ReasonPictures.Picture picture :
-            pictures.ofCase(reasons.predictions[row], reasons.explanations[row])) {
+            pictures.ofCase(
+                Optional.of(table.ids().get(row)),
+                reasons.predictions[row],
+                reasons.explanations[row],
+                details)) {
           written.add(write(picture, folder, files));
         }
         written.addAll(details.write(folder, files));
@@ -150,19 +163,26 @@ final class ExplainCommand implements Callable<Integer> {
     }
   }
 
-  /** The rows to explain by themselves. */
-  private int[] positions(FeatureTable table) {
-    int[] positions = new int[cases.size()];
-    for (int c = 0; c < positions.length; c++) {
-      positions[c] = table.ids().indexOf(cases.get(c));
-      if (positions[c] < 0) {
+  /** The rows to explain by themselves, each with a folder of its own. */
+  private Map<Integer, Path> chosen(FeatureTable table) {
+    Map<Integer, Path> chosen = new LinkedHashMap<>();
+    Set<Path> taken = new HashSet<>();
+    for (String id : new LinkedHashSet<>(cases)) {
+      int row = table.ids().indexOf(id);
+      if (row < 0) {
         throw new InvalidInputException(
             "features-case",
-            input.features() + " has no row with the id '" + cases.get(c) + "'.",
-            "Name an id of its first column.");
+            input.features() + " has no row with the id '" + id + "'.",
+            "Name an id of its column id.");
       }
+      String name = "case-" + safe(id);
+      Path folder = out.resolve(name);
+      for (int next = 2; !taken.add(folder); next++) {
+        folder = out.resolve(name + "-" + next);
+      }
+      chosen.put(row, folder);
     }
-    return positions;
+    return chosen;
   }
 
   /** What was predicted for each row, and why. */
@@ -210,7 +230,8 @@ final class ExplainCommand implements Callable<Integer> {
 
   /** A name of a folder: letters, digits, dots and hyphens; others become underscores. */
   private static String safe(String id) {
-    return id.replaceAll("[^\\p{IsAlphabetic}\\p{IsDigit}.-]", "_");
+    String safe = id.replaceAll("[^\\p{IsAlphabetic}\\p{IsDigit}.-]", "_");
+    return safe.length() > LONGEST_NAME ? safe.substring(0, LONGEST_NAME) : safe;
   }
 
   private void tell(FeatureTable table, ModelBundle model, List<Path> written) {

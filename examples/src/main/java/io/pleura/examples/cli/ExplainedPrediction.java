@@ -56,7 +56,9 @@ record ExplainedPrediction(
       return new ExplainedPrediction(
           prediction,
           explanation,
-          explanation.map(reasons -> CaseDetails.of(bundle, centre, prediction, reasons)),
+          explanation.map(
+              reasons ->
+                  CaseDetails.of(bundle, explainer.orElse(null), centre, prediction, reasons)),
           study.clinical(),
           bundle.manifest());
     }

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -85,7 +86,13 @@ final class GalleryCommand implements Callable<Integer> {
       for (PlotTheme theme : new PlotTheme[] {PlotTheme.DARK, PlotTheme.LIGHT}) {
         var pictures = new ReasonPictures(theme, BARS, bundle.manifest());
         cohort = pictures.ofCohort(List.of(explanations));
-        single = pictures.ofCase(predictions[shown], explanations[shown]);
+        single =
+            pictures.ofCase(
+                Optional.empty(),
+                predictions[shown],
+                explanations[shown],
+                CaseDetails.of(
+                    bundle, null, Optional.empty(), predictions[shown], explanations[shown]));
         List<Picture> all = new ArrayList<>(cohort);
         all.addAll(single);
         for (Picture picture : all) {
@@ -150,7 +157,7 @@ final class GalleryCommand implements Callable<Integer> {
     lines.add("# Pictures of reasons");
     lines.add("");
     lines.add(
-        "Made by `./pleura gallery --out docs/gallery`: "
+        "Made by `./pleura gallery`: "
             + count
             + " synthetic phantoms, seeds from "
             + FIRST_SEED

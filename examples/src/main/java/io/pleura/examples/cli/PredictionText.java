@@ -54,13 +54,18 @@ final class PredictionText {
 
   /** What leads, by modality, what the leading features mean, and where the answer would change. */
   private static void printDetails(CaseDetails details, PrintWriter out) {
+    details.estimate().ifPresent(out::println);
     out.println();
     out.println(
-        "By modality: "
+        "By modality, in the same unit: "
             + details.modalities().groups().stream()
                 .map(
                     group ->
-                        String.format(Locale.ROOT, "%s %+.3f", group.name(), group.contribution()))
+                        String.format(
+                            Locale.ROOT,
+                            "%s %+.2f",
+                            group.name(),
+                            details.unitsPerOne() * group.contribution()))
                 .collect(Collectors.joining(", "))
             + ".");
     List<RankingTable.Row> told = details.leadingWithMeaning(EXPLAINED_REASONS);

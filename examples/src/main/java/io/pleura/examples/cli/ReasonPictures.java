@@ -23,6 +23,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /** The pictures of the reasons of a model's predictions. */
 final class ReasonPictures {
@@ -56,7 +57,11 @@ final class ReasonPictures {
   /** The pictures of a prediction, the waterfall first, light and with ten features. */
   static List<Picture> of(ExplainedPrediction result) {
     return new ReasonPictures(PlotTheme.LIGHT, BARS, result.manifest())
-        .ofCase(result.prediction(), result.requireExplanation());
+        .ofCase(
+            Optional.empty(),
+            result.prediction(),
+            result.requireExplanation(),
+            result.details().orElseThrow());
   }
 
   /** The pictures of a cohort; none of no case. */
@@ -95,15 +100,22 @@ final class ReasonPictures {
     return pictures;
   }
 
-  /** The pictures of a case. */
-  List<Picture> ofCase(Prediction prediction, Explanation explanation) {
+  /**
+   * The pictures of a case.
+   *
+   * @param id what the case is called, where it is one of many
+   */
+  List<Picture> ofCase(
+      Optional<String> id, Prediction prediction, Explanation explanation, CaseDetails details) {
     List<String> notes = new ArrayList<>();
+    id.ifPresent(name -> notes.add("Case " + name));
     notes.add(
         String.format(
             Locale.ROOT,
             "%s (threshold %.1f %%)",
             prediction.label(),
             100 * prediction.threshold()));
+    details.estimate().ifPresent(notes::add);
     notes.addAll(notes());
     PlotOptions own = options.withNotes(notes);
     var grouping = FeatureGrouping.byImageType(prediction.features().schema());

@@ -8,6 +8,7 @@ import io.pleura.bundle.BundleManifest;
 import io.pleura.bundle.ModelBundle;
 import io.pleura.error.ConfigurationException;
 import io.pleura.execution.ProgressCounter;
+import io.pleura.spi.Plugins;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -65,9 +66,13 @@ final class ScoreCommand implements Callable<Integer> {
       names = "--shap",
       paramLabel = "SHAP",
       description = {
-        "CSV to write: id, base and the SHAP value of each feature; they add up to the probability."
+        "CSV to write: id, base and the SHAP value of each feature; they add up to the probability,"
+            + " or to its log odds where the column is called base_log_odds."
       })
   private @Nullable Path shap;
+
+  @Option(names = "--explainer", paramLabel = "ID", description = ExplainerOption.DESCRIPTION)
+  private @Nullable String explainer;
 
   /** Made by picocli. */
   ScoreCommand() {}
@@ -79,7 +84,10 @@ final class ScoreCommand implements Callable<Integer> {
     ModelBundle model = input.model();
     BundleManifest manifest = model.manifest();
     checkNames(manifest);
-    FeaturePredictor predictor = FeaturePredictor.of(model);
+    FeaturePredictor predictor =
+        explainer == null
+            ? FeaturePredictor.of(model)
+            : FeaturePredictor.of(model, Plugins.onClassPath(), explainer);
     FeatureTable table = input.table(model, predictor);
     var scores = new ScoreRows(table.rows().size());
     String[] shapLines = new String[shap == null ? 0 : scores.size()];
@@ -89,7 +97,9 @@ final class ScoreCommand implements Callable<Integer> {
           manifest.features().stream().anyMatch(feature -> feature.trainingRange().isPresent());
       write(scores.lines(ranges), files.part(out));
       if (shap != null) {
-        List<String> header = new ArrayList<>(List.of(FeatureTable.ID, BASE));
+        List<String> header =
+            new ArrayList<>(
+                List.of(FeatureTable.ID, baseColumn(new CasePredictors(predictor, table))));
         predictor.schema().names().forEach(name -> header.add(name.value()));
         List<String> lines = new ArrayList<>(List.of(CsvText.line(header)));
         lines.addAll(List.of(shapLines));
@@ -114,6 +124,13 @@ final class ScoreCommand implements Callable<Integer> {
     return 0;
   }
 
+  /** Says what the values add up to. */
+  private static String baseColumn(CasePredictors predictors) {
+    FeaturePredictor first = predictors.of(0);
+    Explanation explanation = first.explain(first.predict(predictors.features(0)));
+    return explanation.scale() == Explanation.Scale.LOG_ODDS ? BASE + "_log_odds" : BASE;
+  }
+
   /** Refuses what the files could not hold, before any work begins. */
   private void checkNames(BundleManifest manifest) {
     Set<String> names =
@@ -127,7 +144,7 @@ final class ScoreCommand implements Callable<Integer> {
           "The model has a feature '" + taken + "', which is the name of another column.",
           "Make the bundle again with another name for this feature.");
     }
-    if (shap != null && manifest.explainerId().isEmpty()) {
+    if (shap != null && explainer == null && manifest.explainerId().isEmpty()) {
       throw new ConfigurationException(
           "explainer-missing",
           "The bundle " + manifest.id() + " names no explainer, so there are no SHAP values.",

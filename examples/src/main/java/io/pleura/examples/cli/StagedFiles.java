@@ -14,9 +14,16 @@ final class StagedFiles implements AutoCloseable {
 
   private final Map<Path, Path> parts = new LinkedHashMap<>();
 
-  /** Where to write what is to become a file. */
+  /**
+   * Where to write what is to become a file.
+   *
+   * @throws IllegalStateException when it was asked for before, so that one would be lost
+   */
   Path part(Path target) {
     Path absolute = target.toAbsolutePath();
+    if (parts.containsKey(absolute)) {
+      throw new IllegalStateException(target + " is to be written twice");
+    }
     Path part =
         absolute.resolveSibling("." + absolute.getFileName() + "." + UUID.randomUUID() + ".part");
     parts.put(absolute, part);

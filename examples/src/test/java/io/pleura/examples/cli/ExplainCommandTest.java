@@ -108,6 +108,7 @@ class ExplainCommandTest {
             "feature",
             "value",
             "contribution",
+            "standard_error",
             "direction",
             "training_percentile",
             "title",
@@ -119,10 +120,11 @@ class ExplainCommandTest {
     for (List<String> line : lines.subList(1, lines.size())) {
       double contribution = Double.parseDouble(line.get(2));
       sum += contribution;
-      assertEquals(contribution > 0 ? "raises" : contribution < 0 ? "lowers" : "none", line.get(3));
-      double percentile = Double.parseDouble(line.get(4));
+      assertEquals(contribution > 0 ? "raises" : contribution < 0 ? "lowers" : "none", line.get(4));
+      assertEquals("", line.get(3), "exact values have no error");
+      double percentile = Double.parseDouble(line.get(5));
       assertTrue(percentile >= 0 && percentile <= 100, line.toString());
-      assertFalse(line.get(7).isBlank(), line.toString());
+      assertFalse(line.get(8).isBlank(), line.toString());
     }
     assertEquals(predicted.get("probability").asDouble(), sum, 1e-9);
     double groups = 0;
@@ -131,6 +133,50 @@ class ExplainCommandTest {
       groups += cells.get(1).equals("1") ? Double.parseDouble(cells.get(3)) : 0;
     }
     assertEquals(sum, predicted.get("explanation").get("base").asDouble() + groups, 1e-9);
+  }
+
+  @Test
+  void casesOfLikeNamesHaveFoldersOfTheirOwn() throws IOException {
+    Path alike = folder.resolve("alike.csv");
+    List<String> lines = Files.readAllLines(rows);
+    Files.writeString(
+        alike,
+        lines.get(0)
+            + "\n"
+            + lines.get(1).replaceFirst("^[^,]*", "a/b")
+            + "\n"
+            + lines.get(2).replaceFirst("^[^,]*", "a:b")
+            + "\n");
+    var run =
+        CommandRun.of(
+            "explain",
+            "--features",
+            alike,
+            "--out",
+            folder.resolve("why"),
+            "--case",
+            "a/b",
+            "--case",
+            "a:b",
+            "--case",
+            "a/b");
+    assertEquals(0, run.exitCode(), run.err());
+    assertTrue(
+        files().containsAll(List.of("case-a_b/ranking.csv", "case-a_b-2/ranking.csv")),
+        files().toString());
+    assertTrue(files().stream().noneMatch(name -> name.contains(".part")), files().toString());
+    assertTrue(Files.readString(folder.resolve("why/case-a_b-2/force.svg")).contains("Case a:b"));
+  }
+
+  @Test
+  void estimatesAreCalledSo() throws IOException {
+    var run = explain("--case", "P2", "--explainer", "kernel-shap");
+    assertEquals(0, run.exitCode(), run.err());
+    assertTrue(
+        Files.readString(folder.resolve("why/case-P2/waterfall.svg"))
+            .contains("Contributions are estimates; the largest standard error is"));
+    String line = Files.readAllLines(folder.resolve("why/case-P2/ranking.csv")).get(1);
+    assertTrue(Double.parseDouble(CsvText.cells(line).get(3)) > 0, line);
   }
 
   @Test
