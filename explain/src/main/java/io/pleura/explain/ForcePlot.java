@@ -44,8 +44,7 @@ public final class ForcePlot extends Plot {
     int single = features <= most ? features : most - 2;
     List<Bar> bars = new ArrayList<>();
     for (int sign : new int[] {1, -1}) {
-      int others = 0;
-      double sum = 0;
+      List<Contribution> others = new ArrayList<>();
       for (int i = 0; i < features; i++) {
         Contribution contribution = sorted.get(i);
         if (Math.signum(contribution.contribution()) != sign) {
@@ -54,12 +53,14 @@ public final class ForcePlot extends Plot {
         if (i < single) {
           bars.add(Bar.of(contribution));
         } else {
-          others++;
-          sum += contribution.contribution();
+          others.add(contribution);
         }
       }
-      if (others > 0) {
-        bars.add(new Bar("Sum of " + others + (others == 1 ? " other" : " others"), "", sum));
+      if (others.size() == 1) {
+        bars.add(Bar.of(others.get(0)));
+      } else if (!others.isEmpty()) {
+        double sum = others.stream().mapToDouble(Contribution::contribution).sum();
+        bars.add(new Bar("Sum of " + others.size() + " others", "", sum));
       }
     }
     return bars;

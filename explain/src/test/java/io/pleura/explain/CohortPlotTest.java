@@ -456,7 +456,7 @@ class CohortPlotTest {
             "a = 1: +0.200 (raises)",
             "Sum of 2 others: +0.030 (raises)",
             "b = 1: −0.100 (lowers)",
-            "Sum of 1 other: −0.030 (lowers)"),
+            "e = 1: −0.030 (lowers)"),
         bars);
     Plot plot = new ForcePlot(explanation, OPTIONS);
     assertTrue(texts(plot).contains("1 feature has no effect."));
