@@ -1,4 +1,4 @@
-/** Exact SHAP values and their plots. */
+/** SHAP values of any classifier, what features mean, and plots. */
 @NullMarked
 package io.pleura.explain;
 

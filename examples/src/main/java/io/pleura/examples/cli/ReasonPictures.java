@@ -2,7 +2,9 @@ package io.pleura.examples.cli;
 
 import io.pleura.Explanation;
 import io.pleura.Prediction;
+import io.pleura.Uncertainty;
 import io.pleura.bundle.BundleManifest;
+import io.pleura.error.InputWarning;
 import io.pleura.explain.BeeswarmPlot;
 import io.pleura.explain.CaseOrder;
 import io.pleura.explain.CohortBarPlot;
@@ -115,6 +117,11 @@ final class ReasonPictures {
             "%s (threshold %.1f %%)",
             prediction.label(),
             100 * prediction.threshold()));
+    prediction
+        .uncertainty()
+        .flatMap(Uncertainty::interval)
+        .ifPresent(interval -> notes.add(UncertaintyText.note(interval)));
+    outsideTrainingRange(prediction).ifPresent(notes::add);
     details.estimate().ifPresent(notes::add);
     notes.addAll(notes());
     PlotOptions own = options.withNotes(notes);
@@ -136,6 +143,17 @@ final class ReasonPictures {
             "modalities",
             "The same by modality and image type.",
             new ModalityPlot(explanation, grouping, own.withMaximumBars(BARS_OF_GROUPS))));
+  }
+
+  private static Optional<String> outsideTrainingRange(Prediction prediction) {
+    return prediction.warnings().stream()
+        .filter(InputWarning.OutsideTrainingRange.class::isInstance)
+        .map(warning -> ((InputWarning.OutsideTrainingRange) warning).features().size())
+        .findFirst()
+        .map(
+            count ->
+                (count == 1 ? "1 feature lies" : count + " features lie")
+                    + " outside the training range; the probability means less.");
   }
 
   private List<String> notes() {

@@ -53,6 +53,16 @@ final class UncertaintyText {
                     100 * trees.standardDeviation()));
   }
 
+  /** The interval as a line of a picture. */
+  static String note(Uncertainty.ProbabilityInterval interval) {
+    return String.format(
+        Locale.ROOT,
+        "Venn-Abers interval %.3f to %.3f, from %d cases out of fold",
+        interval.lower(),
+        interval.upper(),
+        interval.cases());
+  }
+
   private static String verdicts(Uncertainty.PredictionSet set) {
     List<String> words = notExcluded(set);
     return words.isEmpty()

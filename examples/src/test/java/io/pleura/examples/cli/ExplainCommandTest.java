@@ -92,6 +92,7 @@ class ExplainCommandTest {
         files().toString());
     String waterfall = Files.readString(folder.resolve("why/case-P_1/waterfall.svg"));
     assertTrue(waterfall.contains("synthetic phantoms"), "the notice of the model");
+    assertTrue(waterfall.contains("Venn-Abers interval"), "the uncertainty");
     assertTrue(run.out().contains("2 rows explained"), run.out());
     assertTrue(run.out().contains("Research use only"), run.out());
   }
