@@ -179,7 +179,8 @@ public final class Training {
             .detectionLimitRule(detectionLimitRule)
             .provenance(provenance(data))
             .trainingRanges(data);
-    if (data.schema().size() <= TrainingReference.MOST_FEATURES) {
+    boolean remembers = data.schema().size() <= TrainingReference.MOST_FEATURES;
+    if (remembers) {
       builder.trainingReference(
           TrainingReference.of(data, backgroundRows, procedure.seed())
               .withOutOfFold(validated.get(0).probabilities(), data.invasion()));
@@ -189,7 +190,7 @@ public final class Training {
     } else {
       builder.featureTable(data.schema());
     }
-    if (explainer.isPresent() && (backgroundRows > 0 || isForest(classifier))) {
+    if (explainer.isPresent() && ((remembers && backgroundRows > 0) || isForest(classifier))) {
       builder.explainer(explainer.get());
     }
     return builder.build();

@@ -4,7 +4,6 @@ import io.pleura.Study;
 import io.pleura.bundle.ModelBundle;
 import io.pleura.clinical.ClinicalParser;
 import io.pleura.clinical.ClinicalReading;
-import io.pleura.examples.demo.DemoBundle;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -64,14 +63,7 @@ final class PredictCommand implements Callable<Integer> {
       description = DetectionLimitOption.DESCRIPTION)
   private @Nullable String detectionLimit;
 
-  @Option(
-      names = "--bundle",
-      paramLabel = "B",
-      description = {
-        "Model bundle (.pibundle). Without it: the demonstration model, which is trained on"
-            + " synthetic phantoms and is no guide for patients."
-      })
-  private @Nullable Path bundle;
+  @Mixin private BundleOption bundle = new BundleOption();
 
   @Option(
       names = "--json",
@@ -125,7 +117,7 @@ final class PredictCommand implements Callable<Integer> {
     files.checkLabel(spec.commandLine());
     OutputFiles.beside(files.image, files.mask).check(json).check(plot).checkFolder(plots);
     PlotFile plotFile = plot == null ? null : PlotFile.at(plot);
-    ModelBundle model = bundle == null ? DemoBundle.read() : ModelBundle.read(bundle);
+    ModelBundle model = bundle.read();
     ClinicalReading clinical =
         ClinicalParser.withRule(DetectionLimitOption.rule(detectionLimit, model.manifest()))
             .parse(cea, ca125, age);

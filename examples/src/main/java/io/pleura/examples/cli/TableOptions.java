@@ -2,7 +2,6 @@ package io.pleura.examples.cli;
 
 import io.pleura.FeaturePredictor;
 import io.pleura.bundle.ModelBundle;
-import io.pleura.examples.demo.DemoBundle;
 import io.pleura.execution.ExecutionContext;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -10,20 +9,14 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 
 /** The options of commands that give a table of features to a model. */
 final class TableOptions {
 
-  @Option(
-      names = "--bundle",
-      paramLabel = "B",
-      description = {
-        "Model bundle (.pibundle). Without it: the demonstration model, which is trained on"
-            + " synthetic phantoms and is no guide for patients."
-      })
-  private @Nullable Path bundle;
+  @Mixin private BundleOption bundle = new BundleOption();
 
   @Option(
       names = "--features",
@@ -79,11 +72,14 @@ final class TableOptions {
 
   /** What must not be overwritten. */
   OutputFiles outputs() {
-    return bundle == null ? OutputFiles.beside(features) : OutputFiles.beside(features, bundle);
+    return bundle
+        .file()
+        .map(file -> OutputFiles.beside(features, file))
+        .orElseGet(() -> OutputFiles.beside(features));
   }
 
   ModelBundle model() throws IOException {
-    return bundle == null ? DemoBundle.read() : ModelBundle.read(bundle);
+    return bundle.read();
   }
 
   FeatureTable table(ModelBundle model, FeaturePredictor predictor) throws IOException {
