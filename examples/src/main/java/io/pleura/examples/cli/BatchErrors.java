@@ -1,6 +1,7 @@
 package io.pleura.examples.cli;
 
 import io.pleura.error.ConfigurationException;
+import io.pleura.examples.text.CsvText;
 import io.pleura.io.AtomicFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -1,6 +1,7 @@
 package io.pleura.examples.cli;
 
 import io.pleura.error.ConfigurationException;
+import io.pleura.examples.text.CsvText;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;

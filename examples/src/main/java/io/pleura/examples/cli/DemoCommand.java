@@ -4,6 +4,9 @@ import io.pleura.Study;
 import io.pleura.examples.demo.DemoBundle;
 import io.pleura.examples.phantom.Phantom;
 import io.pleura.examples.phantom.PhantomGenerator;
+import io.pleura.examples.result.ReasonPictures;
+import io.pleura.examples.result.ResultJson;
+import io.pleura.examples.text.PythonText;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -57,8 +60,9 @@ final class DemoCommand implements Callable<Integer> {
     files.write(phantom, out);
     Study study = Study.read(files.ct(), files.mask(), phantom.clinical());
     var result =
-        ExplainedPrediction.of(DemoBundle.read(), study, Optional.empty(), Optional.empty());
-    JsonOutput.write(JsonOutput.prediction(result), folder.resolve("prediction.json"), out);
+        TerminalPrediction.of(DemoBundle.read(), study, Optional.empty(), Optional.empty());
+    JsonOutput.write(
+        ResultJson.prediction(result, ResultJson.LEADING), folder.resolve("prediction.json"), out);
     for (ReasonPictures.Picture picture : ReasonPictures.of(result)) {
       for (String format : new String[] {"svg", "png"}) {
         PlotFile.write(picture.plot(), folder.resolve(picture.name() + "." + format), format);

@@ -6,6 +6,8 @@ import io.pleura.Prediction;
 import io.pleura.bundle.ModelBundle;
 import io.pleura.error.ConfigurationException;
 import io.pleura.error.InvalidInputException;
+import io.pleura.examples.result.ModelDetails;
+import io.pleura.examples.result.ReasonPictures;
 import io.pleura.execution.ProgressCounter;
 import io.pleura.explain.PlotTheme;
 import io.pleura.spi.Plugins;
@@ -116,6 +118,7 @@ final class ExplainCommand implements Callable<Integer> {
     var pictures =
         new ReasonPictures(
             theme.equals("dark") ? PlotTheme.DARK : PlotTheme.LIGHT, top, model.manifest());
+    var modelDetails = new ModelDetails(model, Optional.ofNullable(explainer));
     List<Path> written = new ArrayList<>();
     Files.createDirectories(out);
     try (var files = new StagedFiles()) {
@@ -128,9 +131,7 @@ final class ExplainCommand implements Callable<Integer> {
         Files.createDirectories(folder);
         Optional<String> centre =
             table.centres().isEmpty() ? Optional.empty() : Optional.of(table.centres().get(row));
-        var details =
-            CaseDetails.of(
-                model, explainer, centre, reasons.predictions[row], reasons.explanations[row]);
+        var details = modelDetails.of(centre, reasons.predictions[row], reasons.explanations[row]);
         for (ReasonPictures.Picture picture :
             pictures.ofCase(
                 Optional.of(table.ids().get(row)),
@@ -139,7 +140,7 @@ final class ExplainCommand implements Callable<Integer> {
                 details)) {
           written.add(write(picture, folder, files));
         }
-        written.addAll(details.write(folder, files));
+        written.addAll(CaseTables.write(details, folder, files));
       }
       files.publish();
     }

@@ -1,6 +1,7 @@
 package io.pleura.examples.cli;
 
 import io.pleura.error.InputWarning;
+import io.pleura.examples.text.PythonText;
 import io.pleura.feature.FeatureDefinition;
 import io.pleura.feature.FeatureVector;
 import java.io.PrintWriter;

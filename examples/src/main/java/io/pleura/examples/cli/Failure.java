@@ -27,8 +27,7 @@ record Failure(String code, String problem, String remedy, int exitCode) {
 
   static Failure of(Throwable thrown) {
     if (thrown instanceof PleuraException known) {
-      return new Failure(
-          known.code(), known.problem(), DetectionLimitOption.remedy(known), exitCode(known));
+      return new Failure(known.code(), known.problem(), remedy(known), exitCode(known));
     }
     if (thrown instanceof UncheckedIOException unchecked && unchecked.getCause() != null) {
       return of(unchecked.getCause());
@@ -48,6 +47,13 @@ record Failure(String code, String problem, String remedy, int exitCode) {
           1);
     }
     return new Failure(UNEXPECTED, thrown.toString(), "Report this as a bug.", 1);
+  }
+
+  /** What helps, with the option that does it. */
+  private static String remedy(PleuraException failure) {
+    return failure.code().equals("centre-missing")
+        ? "Name the centre with --center."
+        : DetectionLimitOption.remedy(failure);
   }
 
   private static int exitCode(PleuraException failure) {

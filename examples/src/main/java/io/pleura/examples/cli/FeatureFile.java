@@ -1,6 +1,10 @@
 package io.pleura.examples.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.pleura.examples.result.ResultJson;
+import io.pleura.examples.text.CsvText;
+import io.pleura.examples.text.PythonJson;
+import io.pleura.examples.text.PythonText;
 import io.pleura.io.AtomicFile;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -64,7 +68,7 @@ final class FeatureFile {
           case CSV -> csv(extractions, TableLayout.PYRADIOMICS);
           case PLEURA_CSV -> csv(extractions, TableLayout.PLEURA);
           case JSON -> PythonJson.text(rows(extractions, TableLayout.PYRADIOMICS));
-          case PLEURA_JSON -> JsonOutput.text(json(extractions));
+          case PLEURA_JSON -> ResultJson.text(json(extractions));
         };
     if (isTerminal()) {
       terminal.print(text);
@@ -106,7 +110,7 @@ final class FeatureFile {
 
   private static ObjectNode json(List<Extraction> extractions) {
     Extraction first = extractions.get(0);
-    ObjectNode root = JsonOutput.object();
+    ObjectNode root = ResultJson.object();
     if (first.label() == null) {
       JsonOutput.putExtraction(root, first);
     } else {

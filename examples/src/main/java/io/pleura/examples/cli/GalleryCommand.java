@@ -5,10 +5,12 @@ import io.pleura.PleuralInvasionPredictor;
 import io.pleura.Prediction;
 import io.pleura.bundle.BundleManifest;
 import io.pleura.bundle.ModelBundle;
-import io.pleura.examples.cli.ReasonPictures.Picture;
 import io.pleura.examples.demo.DemoBundle;
 import io.pleura.examples.demo.DemoTraining;
 import io.pleura.examples.phantom.PhantomGenerator;
+import io.pleura.examples.result.ModelDetails;
+import io.pleura.examples.result.ReasonPictures;
+import io.pleura.examples.result.ReasonPictures.Picture;
 import io.pleura.execution.ExecutionContext;
 import io.pleura.execution.ProgressCounter;
 import io.pleura.explain.PlotTheme;
@@ -79,6 +81,7 @@ final class GalleryCommand implements Callable<Integer> {
     Explanation[] explanations = new Explanation[count];
     explain(bundle, predictions, explanations);
     int shown = mostUndecided(predictions);
+    var details = new ModelDetails(bundle, Optional.empty());
     Files.createDirectories(folder);
     try (var files = new StagedFiles()) {
       List<Picture> cohort = List.of();
@@ -91,8 +94,7 @@ final class GalleryCommand implements Callable<Integer> {
                 Optional.empty(),
                 predictions[shown],
                 explanations[shown],
-                CaseDetails.of(
-                    bundle, null, Optional.empty(), predictions[shown], explanations[shown]));
+                details.of(Optional.empty(), predictions[shown], explanations[shown]));
         List<Picture> all = new ArrayList<>(cohort);
         all.addAll(single);
         for (Picture picture : all) {

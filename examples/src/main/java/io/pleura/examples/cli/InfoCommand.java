@@ -3,6 +3,7 @@ package io.pleura.examples.cli;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.pleura.error.InputWarning;
 import io.pleura.error.InvalidInputException;
+import io.pleura.examples.result.ResultJson;
 import io.pleura.io.ImageFiles;
 import io.pleura.spi.ReadVolume;
 import io.pleura.volume.LabelMap;
@@ -98,7 +99,7 @@ final class InfoCommand implements Callable<Integer> {
 
   private ObjectNode json(ReadVolume read, ValueRange range, SortedMap<Integer, Long> labels) {
     VoxelGrid grid = read.volume().grid();
-    ObjectNode root = JsonOutput.object();
+    ObjectNode root = ResultJson.object();
     root.put("file", file.toString());
     root.put("format", read.format());
     root.putArray("size").add(grid.sizeX()).add(grid.sizeY()).add(grid.sizeZ());
@@ -119,7 +120,7 @@ final class InfoCommand implements Callable<Integer> {
     root.put("notFinite", range.notFinite());
     ObjectNode counts = root.putObject("labels");
     labels.forEach((label, count) -> counts.put(String.valueOf(label), count));
-    JsonOutput.putWarnings(root, read.warnings());
+    ResultJson.putWarnings(root, read.warnings());
     return root;
   }
 

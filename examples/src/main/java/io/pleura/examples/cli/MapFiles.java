@@ -2,6 +2,7 @@ package io.pleura.examples.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.pleura.examples.result.ResultJson;
 import io.pleura.execution.ExecutionContext;
 import io.pleura.feature.FeatureName;
 import io.pleura.io.AtomicFile;
@@ -93,7 +94,7 @@ final class MapFiles implements BatchWork {
 
   /** What a list says before any map is made. */
   private ObjectNode root(BatchCase one) {
-    ObjectNode root = JsonOutput.object();
+    ObjectNode root = ResultJson.object();
     one.cells().forEach(root::put);
     Provenance provenance = plan.provenance();
     root.put("version", provenance.version());
@@ -111,7 +112,7 @@ final class MapFiles implements BatchWork {
       return;
     }
     ObjectNode root = root(one);
-    var failures = JsonOutput.object();
+    var failures = ResultJson.object();
     var maps = root.putArray("maps");
     for (Outcome outcome : outcomes) {
       if (outcome instanceof Outcome.WrittenMaps written) {
@@ -124,7 +125,7 @@ final class MapFiles implements BatchWork {
           FeatureName name = file.getKey();
           files.put(name.value(), String.valueOf(file.getValue().getFileName()));
         }
-        JsonOutput.putWarnings(entry, written.warnings());
+        ResultJson.putWarnings(entry, written.warnings());
       } else if (outcome instanceof Outcome.LabelFailure failed) {
         failures.put(String.valueOf(failed.label()), failed.cause().getMessage());
       }
@@ -132,7 +133,7 @@ final class MapFiles implements BatchWork {
     if (!failures.isEmpty()) {
       root.set("failures", failures);
     }
-    String text = JsonOutput.text(root);
+    String text = ResultJson.text(root);
     AtomicFile.write(list(one), out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
   }
 

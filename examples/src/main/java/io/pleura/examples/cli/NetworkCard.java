@@ -10,6 +10,7 @@ import io.pleura.deepfeatures.PyTorchEngine;
 import io.pleura.deepfeatures.training.EpochReport;
 import io.pleura.deepfeatures.training.ResNetTrainer;
 import io.pleura.deepfeatures.training.TrainedNetwork;
+import io.pleura.examples.result.ResultJson;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -26,7 +27,7 @@ final class NetworkCard {
 
   private static final String NOTICE = "Research use only, not a medical device.";
 
-  private final ObjectNode root = JsonOutput.object();
+  private final ObjectNode root = ResultJson.object();
 
   /** The network itself. */
   NetworkCard network(String file, String sha256, TrainedNetwork trained) {
@@ -124,7 +125,7 @@ final class NetworkCard {
   }
 
   void writeJson(Path file) throws IOException {
-    Files.writeString(file, JsonOutput.text(root), StandardCharsets.UTF_8);
+    Files.writeString(file, ResultJson.text(root), StandardCharsets.UTF_8);
   }
 
   void writeText(Path file) throws IOException {

@@ -2,6 +2,7 @@ package io.pleura.examples.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.pleura.examples.phantom.Phantom;
+import io.pleura.examples.result.ResultJson;
 import io.pleura.io.NiftiWriter;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -25,7 +26,7 @@ record PhantomFiles(Path ct, Path mask, Path clinical) {
     var images = new NiftiWriter();
     images.write(phantom.ct(), ct);
     images.write(phantom.mask(), mask);
-    ObjectNode values = JsonOutput.object();
+    ObjectNode values = ResultJson.object();
     values.put("ceaNgPerMl", phantom.clinical().ceaNgPerMl());
     values.put("ca125UPerMl", phantom.clinical().ca125UPerMl());
     values.put("ageYears", phantom.clinical().ageYears());

@@ -4,6 +4,9 @@ import io.pleura.Study;
 import io.pleura.bundle.ModelBundle;
 import io.pleura.clinical.ClinicalParser;
 import io.pleura.clinical.ClinicalReading;
+import io.pleura.examples.result.ExplainedPrediction;
+import io.pleura.examples.result.ReasonPictures;
+import io.pleura.examples.result.ResultJson;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -106,7 +109,7 @@ final class PredictCommand implements Callable<Integer> {
         PlotFile.write(picture.plot(), staged.part(folder.resolve(picture.name() + ".svg")), "svg");
       }
       if (result.details().isPresent()) {
-        result.details().get().write(folder, staged);
+        CaseTables.write(result.details().get(), folder, staged);
       }
       staged.publish();
     }
@@ -124,7 +127,7 @@ final class PredictCommand implements Callable<Integer> {
     Study study =
         Study.read(files.image, files.mask, null, files.selection()).withClinical(clinical);
     var result =
-        ExplainedPrediction.of(
+        TerminalPrediction.of(
             model, study, Optional.ofNullable(center), Optional.ofNullable(explainer));
     if (plotFile != null) {
       plotFile.write(ReasonPictures.of(result).get(0).plot());
@@ -134,7 +137,7 @@ final class PredictCommand implements Callable<Integer> {
     }
     var out = spec.commandLine().getOut();
     if (json != null) {
-      JsonOutput.write(JsonOutput.prediction(result), json, out);
+      JsonOutput.write(ResultJson.prediction(result, ResultJson.LEADING), json, out);
     }
     if (json == null || !json.toString().equals("-")) {
       PredictionText.print(result, out);

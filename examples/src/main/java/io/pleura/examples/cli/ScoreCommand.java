@@ -7,6 +7,8 @@ import io.pleura.Prediction;
 import io.pleura.bundle.BundleManifest;
 import io.pleura.bundle.ModelBundle;
 import io.pleura.error.ConfigurationException;
+import io.pleura.examples.text.CsvText;
+import io.pleura.examples.text.PythonText;
 import io.pleura.execution.ProgressCounter;
 import io.pleura.spi.Plugins;
 import java.io.IOException;

@@ -1,5 +1,6 @@
 package io.pleura.examples.cli;
 
+import io.pleura.examples.text.PythonText;
 import io.pleura.volume.Volume;
 import java.util.Locale;
 

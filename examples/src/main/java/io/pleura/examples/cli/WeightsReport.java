@@ -5,6 +5,7 @@ import io.pleura.deepfeatures.NetworkMatch;
 import io.pleura.deepfeatures.checkpoint.Checkpoint;
 import io.pleura.deepfeatures.checkpoint.CheckpointTensor;
 import io.pleura.error.InvalidInputException;
+import io.pleura.examples.result.ResultJson;
 import io.pleura.spi.Asset;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -98,7 +99,7 @@ record WeightsReport(Path file, String digest, Checkpoint checkpoint, NetworkMat
   }
 
   ObjectNode json(boolean all) {
-    ObjectNode root = JsonOutput.object();
+    ObjectNode root = ResultJson.object();
     root.put("file", file.toString());
     root.put("sha256", digest);
     root.put("format", checkpoint.format().label());

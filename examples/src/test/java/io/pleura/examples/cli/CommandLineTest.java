@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.pleura.LibraryVersion;
+import io.pleura.examples.text.PythonText;
 import io.pleura.io.ImageFiles;
 import io.pleura.io.NiftiWriter;
 import io.pleura.radiomics.RadiomicsSettings;

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.pleura.examples.text.CsvText;
+import io.pleura.examples.text.PythonText;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

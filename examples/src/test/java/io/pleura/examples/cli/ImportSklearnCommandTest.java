@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.pleura.bundle.ModelBundle;
+import io.pleura.examples.text.CsvText;
 import io.pleura.feature.FeatureName;
 import io.pleura.fusion.sklearn.SklearnModel;
 import io.pleura.spi.Classifier;

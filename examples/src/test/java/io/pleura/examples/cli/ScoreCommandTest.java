@@ -8,6 +8,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.pleura.FeaturePredictor;
 import io.pleura.bundle.ModelBundle;
 import io.pleura.examples.demo.DemoBundle;
+import io.pleura.examples.text.CsvText;
+import io.pleura.examples.text.PythonText;
 import io.pleura.spi.Plugins;
 import java.io.IOException;
 import java.nio.file.Files;

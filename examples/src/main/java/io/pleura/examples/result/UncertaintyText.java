@@ -1,4 +1,4 @@
-package io.pleura.examples.cli;
+package io.pleura.examples.result;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -9,11 +9,17 @@ import java.util.List;
 import java.util.Locale;
 
 /** How sure a probability is, in words and as JSON. */
-final class UncertaintyText {
+public final class UncertaintyText {
 
   private UncertaintyText() {}
 
-  static void print(Uncertainty uncertainty, PrintWriter out) {
+  /**
+   * Prints a line for each kind of uncertainty that is known.
+   *
+   * @param uncertainty how sure a probability is
+   * @param out where to print
+   */
+  public static void print(Uncertainty uncertainty, PrintWriter out) {
     out.println("Uncertainty:");
     uncertainty
         .interval()
@@ -70,8 +76,13 @@ final class UncertaintyText {
         : String.join(", ", words);
   }
 
-  /** The verdicts, {@code invasion} and {@code intact}, that cannot be excluded. */
-  static List<String> notExcluded(Uncertainty.PredictionSet set) {
+  /**
+   * The verdicts that cannot be excluded.
+   *
+   * @param set the conformal prediction set
+   * @return of {@code invasion} and {@code intact}, in this order
+   */
+  public static List<String> notExcluded(Uncertainty.PredictionSet set) {
     List<String> words = new ArrayList<>();
     if (set.includesInvasion()) {
       words.add("invasion");

@@ -1,4 +1,4 @@
-package io.pleura.examples.cli;
+package io.pleura.examples.result;
 
 import io.pleura.Explanation;
 import io.pleura.Prediction;
@@ -28,7 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** The pictures of the reasons of a model's predictions. */
-final class ReasonPictures {
+public final class ReasonPictures {
 
   private static final int BARS = 10;
   private static final int DEPENDENCES = 3;
@@ -40,9 +40,11 @@ final class ReasonPictures {
   /**
    * Sets how they look.
    *
+   * @param theme light or dark
    * @param bars most features of a picture
+   * @param manifest the model
    */
-  ReasonPictures(PlotTheme theme, int bars, BundleManifest manifest) {
+  public ReasonPictures(PlotTheme theme, int bars, BundleManifest manifest) {
     this.manifest = manifest;
     this.options = PlotOptions.defaults().withTheme(theme).withMaximumBars(bars);
   }
@@ -54,10 +56,16 @@ final class ReasonPictures {
    * @param caption what it shows, one sentence
    * @param plot the picture
    */
-  record Picture(String name, String caption, Plot plot) {}
+  public record Picture(String name, String caption, Plot plot) {}
 
-  /** The pictures of a prediction, the waterfall first, light and with ten features. */
-  static List<Picture> of(ExplainedPrediction result) {
+  /**
+   * The pictures of a prediction, light and with ten features.
+   *
+   * @param result a prediction with reasons
+   * @return waterfall, force, ranking and modalities
+   * @throws io.pleura.error.ConfigurationException when it has no reasons
+   */
+  public static List<Picture> of(ExplainedPrediction result) {
     return new ReasonPictures(PlotTheme.LIGHT, BARS, result.manifest())
         .ofCase(
             Optional.empty(),
@@ -66,8 +74,13 @@ final class ReasonPictures {
             result.details().orElseThrow());
   }
 
-  /** The pictures of a cohort; none of no case. */
-  List<Picture> ofCohort(List<Explanation> cohort) {
+  /**
+   * The pictures of a cohort.
+   *
+   * @param cohort an explanation for each case
+   * @return none of no case
+   */
+  public List<Picture> ofCohort(List<Explanation> cohort) {
     List<Picture> pictures = new ArrayList<>();
     if (cohort.isEmpty()) {
       return pictures;
@@ -106,8 +119,12 @@ final class ReasonPictures {
    * The pictures of a case.
    *
    * @param id what the case is called, where it is one of many
+   * @param prediction what the model said
+   * @param explanation why
+   * @param details what a reader needs to judge the reasons
+   * @return waterfall, force, ranking and modalities
    */
-  List<Picture> ofCase(
+  public List<Picture> ofCase(
       Optional<String> id, Prediction prediction, Explanation explanation, CaseDetails details) {
     List<String> notes = new ArrayList<>();
     id.ifPresent(name -> notes.add("Case " + name));

@@ -1,4 +1,4 @@
-package io.pleura.examples.cli;
+package io.pleura.examples.text;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 

@@ -1,4 +1,4 @@
-package io.pleura.examples.cli;
+package io.pleura.examples.text;
 
 import com.fasterxml.jackson.core.io.NumberOutput;
 import java.math.BigDecimal;
@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * {@code 1e-05}, {@code nan}, {@code True}, {@code None}, {@code (1.0, 2.0)}, {@code {'label': 1}}.
  * The same under every locale.
  */
-final class PythonText {
+public final class PythonText {
 
   private static final int FIRST_LARGE_EXPONENT = 16;
   private static final int FIRST_SMALL_EXPONENT = -5;
@@ -24,8 +24,9 @@ final class PythonText {
    * diagnostics are.
    *
    * @param value text, whole number, double, truth value, list, map by text, or null
+   * @return the text of the cell, not quoted
    */
-  static String cell(@Nullable Object value) {
+  public static String cell(@Nullable Object value) {
     if (value instanceof String text) {
       return text;
     }
@@ -91,9 +92,10 @@ final class PythonText {
   /**
    * The shortest text that reads back to the same double.
    *
+   * @param value any double
    * @return with a point or an exponent, {@code nan}, {@code inf} or {@code -inf}
    */
-  static String number(double value) {
+  public static String number(double value) {
     if (Double.isNaN(value)) {
       return "nan";
     }

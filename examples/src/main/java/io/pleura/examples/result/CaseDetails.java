@@ -1,31 +1,20 @@
-package io.pleura.examples.cli;
+package io.pleura.examples.result;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.pleura.Explanation;
 import io.pleura.Prediction;
-import io.pleura.bundle.BundleManifest;
-import io.pleura.bundle.ModelBundle;
+import io.pleura.examples.text.CsvText;
+import io.pleura.examples.text.PythonText;
 import io.pleura.explain.ContributionGroup;
-import io.pleura.explain.CounterfactualFinder;
 import io.pleura.explain.CounterfactualHint;
 import io.pleura.explain.FeatureDictionary;
 import io.pleura.explain.FeatureGrouping;
 import io.pleura.explain.FeatureMeaning;
 import io.pleura.explain.GroupedExplanation;
-import io.pleura.explain.KernelShapExplainer;
-import io.pleura.explain.PermutationShapExplainer;
 import io.pleura.explain.RankingTable;
 import io.pleura.feature.FeatureName;
-import io.pleura.feature.FeatureVector;
-import io.pleura.spi.CentreClassifier;
-import io.pleura.spi.Classifier;
-import io.pleura.spi.Explainer;
-import io.pleura.spi.Plugins;
 import io.pleura.spi.TrainingReference;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -33,10 +22,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import org.jspecify.annotations.Nullable;
 
 /** What a reader needs to judge the reasons of one case. */
-final class CaseDetails {
+public final class CaseDetails {
 
   private static final String DEEP = "Deep";
 
@@ -47,8 +35,8 @@ final class CaseDetails {
   private final Map<FeatureName, Double> standardErrors = new HashMap<>();
   private final FeatureDictionary dictionary = FeatureDictionary.standard();
 
-  private CaseDetails(
-      ModelBundle bundle,
+  CaseDetails(
+      Optional<TrainingReference> reference,
       Prediction prediction,
       Explanation explanation,
       List<CounterfactualHint> hints,
@@ -58,7 +46,6 @@ final class CaseDetails {
     for (int f = 0; f < errors.size(); f++) {
       standardErrors.put(explanation.contributions().get(f).feature(), errors.get(f));
     }
-    Optional<TrainingReference> reference = bundle.trainingReference();
     this.ranking =
         RankingTable.of(
             explanation,
@@ -72,50 +59,11 @@ final class CaseDetails {
   }
 
   /**
-   * Gathers the details of a case.
+   * What a reader has to know about estimated reasons.
    *
-   * @param centre where it was scanned, for a model that asks for it
+   * @return a sentence; nothing where they are exact
    */
-  static CaseDetails of(
-      ModelBundle bundle,
-      @Nullable String explainer,
-      Optional<String> centre,
-      Prediction prediction,
-      Explanation explanation) {
-    Classifier classifier = bundle.classifier(Plugins.onClassPath());
-    if (classifier instanceof CentreClassifier dependent && centre.isPresent()) {
-      classifier = dependent.at(centre.get());
-    }
-    Map<FeatureName, BundleManifest.Range> ranges = new HashMap<>();
-    for (BundleManifest.Feature feature : bundle.manifest().features()) {
-      feature.trainingRange().ifPresent(range -> ranges.put(feature.definition().name(), range));
-    }
-    // An imported model knows no ranges, and there is no telling how far to look.
-    List<CounterfactualHint> hints =
-        ranges.isEmpty()
-            ? List.of()
-            : new CounterfactualFinder(classifier, prediction.threshold(), ranges)
-                .clinical(prediction.features());
-    String id = explainer == null ? bundle.manifest().explainerId().orElseThrow() : explainer;
-    List<Double> errors =
-        standardErrors(
-            bundle.explainer(id, classifier, Plugins.onClassPath()), prediction.features());
-    return new CaseDetails(bundle, prediction, explanation, hints, errors);
-  }
-
-  /** Of an explainer that estimates, one a feature; empty where the values are exact. */
-  private static List<Double> standardErrors(Explainer explainer, FeatureVector features) {
-    List<Double> errors = List.of();
-    if (explainer instanceof KernelShapExplainer kernel) {
-      errors = kernel.explainWithErrors(features).standardErrors();
-    } else if (explainer instanceof PermutationShapExplainer permutation) {
-      errors = permutation.explainWithErrors(features).standardErrors();
-    }
-    return errors.stream().anyMatch(error -> error > 0) ? errors : List.of();
-  }
-
-  /** What a reader has to know about estimated reasons; nothing where they are exact. */
-  Optional<String> estimate() {
+  public Optional<String> estimate() {
     return standardErrors.isEmpty()
         ? Optional.empty()
         : Optional.of(
@@ -130,13 +78,22 @@ final class CaseDetails {
     return dictionary.meaning(feature).map(FeatureMeaning::highMeans);
   }
 
-  /** For which clinical values the model would answer differently. */
-  List<CounterfactualHint> hints() {
+  /**
+   * For which clinical values the model would answer differently.
+   *
+   * @return one for each clinical value that the model takes
+   */
+  public List<CounterfactualHint> hints() {
     return hints;
   }
 
-  /** The leading features that have a meaning, which those of a network have not. */
-  List<RankingTable.Row> leadingWithMeaning(int count) {
+  /**
+   * The leading features that have a meaning, which those of a network have not.
+   *
+   * @param count the most to give
+   * @return those first that moved the outcome most
+   */
+  public List<RankingTable.Row> leadingWithMeaning(int count) {
     return ranking.rows().stream()
         .filter(
             row ->
@@ -148,25 +105,30 @@ final class CaseDetails {
         .toList();
   }
 
-  GroupedExplanation modalities() {
+  /**
+   * The reasons added up by modality, image type and feature class.
+   *
+   * @return groups with their parts
+   */
+  public GroupedExplanation modalities() {
     return modalities;
   }
 
   /**
-   * Writes the tables.
+   * The ranking with what each feature means.
    *
-   * @return ranking and modalities
+   * @return all features in order, those first that moved the outcome most
    */
-  List<Path> write(Path folder, StagedFiles files) throws IOException {
-    Path first = folder.resolve("ranking.csv");
-    Path second = folder.resolve("modalities.csv");
-    Files.writeString(files.part(first), rankingCsv());
-    Files.writeString(files.part(second), modalitiesCsv());
-    return List.of(first, second);
+  public RankingTable ranking() {
+    return ranking;
   }
 
-  /** A line a feature, those first that moved the outcome most. */
-  private String rankingCsv() {
+  /**
+   * The ranking as a table.
+   *
+   * @return CSV, a line a feature, those first that moved the outcome most
+   */
+  public String rankingCsv() {
     var text = new StringBuilder();
     text.append(
         CsvText.line(
@@ -264,8 +226,12 @@ final class CaseDetails {
     }
   }
 
-  /** Percentage points of a probability; log odds as they are. */
-  int unitsPerOne() {
+  /**
+   * What contributions are multiplied by when they are shown.
+   *
+   * @return 100, for percentage points of a probability; 1 for log odds
+   */
+  public int unitsPerOne() {
     return scale == Explanation.Scale.PROBABILITY ? 100 : 1;
   }
 
@@ -273,8 +239,12 @@ final class CaseDetails {
     return scale == Explanation.Scale.PROBABILITY ? "contribution" : "contribution_log_odds";
   }
 
-  /** A line a group of features, each followed by its parts. */
-  private String modalitiesCsv() {
+  /**
+   * The modalities as a table.
+   *
+   * @return CSV, a line a group of features, each followed by its parts
+   */
+  public String modalitiesCsv() {
     var text = new StringBuilder();
     text.append(CsvText.line(List.of("group", "level", "features", contributionColumn(), "share")));
     add("", 1, modalities.groups(), text);

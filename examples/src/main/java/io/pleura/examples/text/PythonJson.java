@@ -1,4 +1,4 @@
-package io.pleura.examples.cli;
+package io.pleura.examples.text;
 
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import java.util.List;
@@ -9,11 +9,17 @@ import java.util.StringJoiner;
  * JSON as Python's encoder writes it with an indent of two: letters beyond ASCII escaped, and a
  * value that is no number as {@code NaN}, which standard JSON does not know.
  */
-final class PythonJson {
+public final class PythonJson {
 
   private PythonJson() {}
 
-  static String text(Object value) {
+  /**
+   * Writes a value.
+   *
+   * @param value map by text, list, text, number, truth value or null
+   * @return its JSON with a line end
+   */
+  public static String text(Object value) {
     return text(value, "\n") + "\n";
   }
 

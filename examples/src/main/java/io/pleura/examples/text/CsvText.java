@@ -1,4 +1,4 @@
-package io.pleura.examples.cli;
+package io.pleura.examples.text;
 
 import java.io.IOException;
 import java.io.StringReader;
@@ -11,12 +11,17 @@ import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVRecord;
 
 /** Lines of a comma-separated table, quoted where they must be, as Python writes them. */
-final class CsvText {
+public final class CsvText {
 
   private CsvText() {}
 
-  /** One row with its line end. */
-  static String line(Collection<String> cells) {
+  /**
+   * One row with its line end.
+   *
+   * @param cells at least one
+   * @return the row, its cells quoted where they must be
+   */
+  public static String line(Collection<String> cells) {
     if (cells.size() == 1 && cells.iterator().next().isEmpty()) {
       return "\"\"\n";
     }
@@ -33,8 +38,9 @@ final class CsvText {
    * The cells of one row.
    *
    * @param line the row, line breaks in quotes included
+   * @return the cells without their quotes
    */
-  static List<String> cells(String line) {
+  public static List<String> cells(String line) {
     try (var parser = CSVFormat.RFC4180.parse(new StringReader(line))) {
       List<String> cells = new ArrayList<>();
       for (CSVRecord row : parser) {
