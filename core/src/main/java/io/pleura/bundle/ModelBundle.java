@@ -387,7 +387,15 @@ public final class ModelBundle {
     return value == null ? "absent" : "'" + value + "'";
   }
 
-  private List<Asset> assets(BundleManifest.Extractor extractor) throws IOException {
+  /**
+   * The files that an extractor of the bundle needs, such as the weights of its network.
+   *
+   * @param extractor one of {@link BundleManifest#extractors()}
+   * @return their contents, in memory
+   * @throws BundleException when the bundle does not hold one of them
+   * @throws IOException when one cannot be read
+   */
+  public List<Asset> assets(BundleManifest.Extractor extractor) throws IOException {
     List<Asset> assets = new ArrayList<>();
     for (BundleManifest.AssetReference reference : extractor.assets()) {
       byte[] bytes = entry(path(reference));

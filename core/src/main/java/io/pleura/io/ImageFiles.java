@@ -6,6 +6,7 @@ import io.pleura.spi.BrokenPlugin;
 import io.pleura.spi.Plugins;
 import io.pleura.spi.ReadVolume;
 import io.pleura.spi.VolumeReader;
+import io.pleura.volume.VoxelGrid;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -53,6 +54,20 @@ public final class ImageFiles {
    */
   public static ReadVolume read(Path path, int channel) throws IOException {
     return readerOf(path).read(path, channel);
+  }
+
+  /**
+   * Reads where the voxels of a volume lie, without its voxels where the reader of its format can.
+   *
+   * @param path a file, or a folder where a reader takes folders
+   * @return the grid of {@link #read(Path)}
+   * @throws InvalidInputException as for {@link #read(Path)}, where the header tells
+   * @throws ConfigurationException when several readers claim the file (code {@code
+   *     readers-conflict})
+   * @throws IOException when the file cannot be read
+   */
+  public static VoxelGrid readGrid(Path path) throws IOException {
+    return readerOf(path).readGrid(path);
   }
 
   private static VolumeReader readerOf(Path path) throws IOException {

@@ -135,6 +135,16 @@ public final class NiftiReader implements VolumeReader {
     return readChannel(path, OptionalInt.of(channel));
   }
 
+  /** Reads the header alone. */
+  @Override
+  public VoxelGrid readGrid(Path path) throws IOException {
+    ImageFiles.checkExists(path);
+    Path headerFile =
+        isImageOfPair(path) ? headerOfPair(path).orElseThrow(() -> headerMissing(path)) : path;
+    NiftiHeader header = readHeader(headerFile).orElseThrow(() -> notNifti(headerFile));
+    return NiftiGeometry.of(header, nameOf(headerFile), new ArrayList<>());
+  }
+
   private static ReadVolume readChannel(Path path, OptionalInt channel) throws IOException {
     ImageFiles.checkExists(path);
     var warnings = new ArrayList<InputWarning>();

@@ -1,6 +1,7 @@
 package io.pleura.spi;
 
 import io.pleura.error.InvalidInputException;
+import io.pleura.volume.VoxelGrid;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -35,6 +36,20 @@ public interface VolumeReader extends PluginProvider {
    * @throws IOException when it cannot be read
    */
   ReadVolume read(Path path) throws IOException;
+
+  /**
+   * Reads where the voxels of a volume lie, for a reader that can tell without reading them. Lets a
+   * caller refuse a volume before memory is taken for it.
+   *
+   * @param path an existing file or folder
+   * @return the grid as {@link #read(Path)} would give it; that of the whole volume, read and
+   *     dropped, unless overridden
+   * @throws InvalidInputException when the file is damaged or holds what the SDK cannot use
+   * @throws IOException when it cannot be read
+   */
+  default VoxelGrid readGrid(Path path) throws IOException {
+    return read(path).volume().grid();
+  }
 
   /**
    * Reads one component of a file that holds several values a voxel, such as a mask of overlapping

@@ -12,6 +12,7 @@ import io.pleura.volume.Vector3;
 import io.pleura.volume.VoxelGrid;
 import java.io.IOException;
 import java.nio.ByteOrder;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -43,6 +44,14 @@ class NiftiGeometryTest {
     assertEquals(code, error.code());
     assertTrue(error.problem().contains("v.nii"), error.problem());
     return error.problem();
+  }
+
+  @Test
+  void theGridIsReadWithoutItsVoxels() throws IOException {
+    Path file = folder.resolve("header-only.nii");
+    Files.write(file, bytes8().dim(3, 1000, 1000, 2000).bytes());
+    VoxelGrid grid = ImageFiles.readGrid(file);
+    assertEquals(2_000_000_000, grid.voxelCount());
   }
 
   @Test

@@ -28,6 +28,7 @@ public class PlantedReader implements VolumeReader {
     WRITES_TO_THE_FILE("fileIsLeftAsItIs"),
     FILLS_UP_WITH_ZEROS("truncatedFilesAreRefused"),
     SHARED_SCRATCH("oneReaderServesManyThreadsAtOnce"),
+    ANOTHER_GRID("gridIsThatOfTheVolume"),
     CONNECTS("opensNoNetworkConnection");
 
     final String noticedBy;
@@ -81,6 +82,12 @@ public class PlantedReader implements VolumeReader {
     try (var in = Files.newInputStream(path)) {
       return in.read() == 'V';
     }
+  }
+
+  @Override
+  public VoxelGrid readGrid(Path path) throws IOException {
+    VoxelGrid grid = VolumeReader.super.readGrid(path);
+    return breach == Breach.ANOTHER_GRID ? grid.withSpacing(new Vector3(1, 1, 2)) : grid;
   }
 
   @Override

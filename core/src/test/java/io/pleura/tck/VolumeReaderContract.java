@@ -68,6 +68,12 @@ public abstract class VolumeReaderContract extends PluginProviderContract<Volume
   }
 
   @Test
+  public final void gridIsThatOfTheVolume() throws IOException {
+    Path file = file();
+    assertEquals(provider().read(file).volume().grid(), provider().readGrid(file));
+  }
+
+  @Test
   public final void fileIsLeftAsItIs() throws IOException {
     Path file = file();
     provider().canRead(file);
