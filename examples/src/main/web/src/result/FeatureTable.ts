@@ -5,6 +5,7 @@ import { isNetworkFeature } from './names';
 import { contribution, everyDigit, percentile, scaleOf, short, unitsOf } from './numbers';
 import type { Scale } from './numbers';
 import { amountTitle, effect } from './reasons';
+import { sideOf } from './way';
 
 const PAGE = 50;
 
@@ -264,7 +265,7 @@ export class FeatureTable {
           'td',
           {
             class: 'numeric',
-            'data-effect': effectOf(line.contribution),
+            'data-effect': sideOf(line.contribution ?? 0),
           },
           amountFigure(line.contribution, this.scale),
           line.contribution === null
@@ -296,10 +297,12 @@ export class FeatureTable {
 }
 
 /** A contribution in few digits, with all of them in the unit that is shown. */
-export function amountFigure(amount: number | null, scale: Scale): HTMLElement {
-  return amount === null
-    ? figure(null, short(null))
-    : figure(unitsOf(scale) * amount, contribution(amount, scale));
+export function amountFigure(
+  amount: number | null,
+  scale: Scale,
+  shown = amount === null ? short(null) : contribution(amount, scale),
+): HTMLElement {
+  return figure(amount === null ? null : unitsOf(scale) * amount, shown);
 }
 
 /** The name of a feature; a long one breaks after its parts. */
@@ -335,10 +338,6 @@ export function meaning(row: RankingRow | null, texts: Texts): HTMLTableCellElem
     cell.textContent = texts.text('result.features.no-meaning');
   }
   return cell;
-}
-
-function effectOf(amount: number | null): string {
-  return amount === null || amount === 0 ? 'none' : amount > 0 ? 'raises' : 'lowers';
 }
 
 function linesOf(result: PredictionResult): Line[] {

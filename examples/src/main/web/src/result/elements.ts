@@ -107,7 +107,7 @@ export function table(
 export function scrolling(label: string, content: Node): HTMLElement {
   return element(
     'div',
-    { class: 'result-scroll', role: 'region', tabindex: '0', 'aria-label': label },
+    { class: 'result-scroll', role: 'group', tabindex: '0', 'aria-label': label },
     content,
   );
 }

@@ -1,65 +1,20 @@
-import type { Modality, PredictionResult, RankingRow } from '../api';
+import type { Modality, RankingRow } from '../api';
 import type { Texts } from '../texts';
 import { arrows } from './bars';
 import type { Bar } from './bars';
-import { contribution, everyDigit, percentile, place, scaleOf, share, short, unitsOf } from './numbers';
+import { contribution, everyDigit, percentile, place, share, short, unitsOf } from './numbers';
 import type { Scale } from './numbers';
 import type { Content } from './Plot';
 import { groupName } from './names';
+import { sideOf } from './way';
+import type { Step, Way } from './way';
 
-const SHOWN = 9;
-
-/** A step of the way from the base to the outcome. */
-export interface Step {
-  readonly row: RankingRow | null;
-  readonly others: number;
-  readonly contribution: number;
-  readonly from: number;
-  readonly to: number;
-}
-
-export interface Way {
-  readonly scale: Scale;
-  readonly base: number;
-  readonly end: number;
-  /** The largest first; what is left over last, which is where the way begins. */
-  readonly steps: readonly Step[];
-}
-
-/** The way from the base over the leading features to the outcome. */
-export function wayOf(result: PredictionResult): Way | null {
-  const { explanation } = result;
-  if (!explanation || !result.ranking) {
-    return null;
-  }
-  const rows = result.ranking.slice(0, SHOWN);
-  const all = Object.values(explanation.contributions);
-  const sum = all.reduce((total, value) => total + value, 0);
-  const shown = rows.reduce((total, row) => total + row.contribution, 0);
-  const end = explanation.base + sum;
-  const steps: Step[] = [];
-  let at = end;
-  for (const row of rows) {
-    steps.push({ row, others: 0, contribution: row.contribution, from: at - row.contribution, to: at });
-    at -= row.contribution;
-  }
-  if (all.length > rows.length) {
-    steps.push({
-      row: null,
-      others: all.length - rows.length,
-      contribution: sum - shown,
-      from: explanation.base,
-      to: at,
-    });
-  }
-  return { scale: scaleOf(explanation), base: explanation.base, end, steps };
-}
+/** A sign of the side beside its colour. */
+export const SIDE_MARKS = { raises: '\u25b2 ', lowers: '\u25bc ', none: '' } as const;
 
 /** Whether an amount raises or lowers the outcome, in words. */
 export function effect(amount: number, texts: Texts): string {
-  return texts.text(
-    amount === 0 ? 'result.effect.none' : amount > 0 ? 'result.effect.raises' : 'result.effect.lowers',
-  );
+  return texts.text(`result.effect.${sideOf(amount)}`);
 }
 
 export function stepName(step: Step, texts: Texts): string {
@@ -67,7 +22,7 @@ export function stepName(step: Step, texts: Texts): string {
 }
 
 function outcome(scale: Scale, texts: Texts): string {
-  return texts.text(scale === 'probability' ? 'result.outcome.probability' : 'result.outcome.log-odds');
+  return texts.text(`result.outcome.${scale}`);
 }
 
 function tipOf(row: RankingRow, scale: Scale, texts: Texts): string[] {
@@ -90,11 +45,10 @@ function tipOf(row: RankingRow, scale: Scale, texts: Texts): string[] {
 
 /** The head of a column of contributions, with its unit. */
 export function amountTitle(scale: Scale, texts: Texts): string {
-  return texts.text(
-    scale === 'probability' ? 'result.column.points' : 'result.column.log-odds',
-  );
+  return texts.text(`result.column.amount-${scale}`);
 }
 
+/** The steps from the base, at the bottom, to the outcome, at the top. */
 export function waterfall(way: Way, texts: Texts, title: string): Content {
   const { scale } = way;
   const words = outcome(scale, texts);
@@ -107,7 +61,7 @@ export function waterfall(way: Way, texts: Texts, title: string): Content {
       from: step.from,
       to: step.to,
       amount: contribution(step.contribution, scale),
-      effect: effect(step.contribution, texts),
+      effect: SIDE_MARKS[sideOf(step.contribution)] + effect(step.contribution, texts),
       tip: step.row
         ? tipOf(step.row, scale, texts)
         : [stepName(step, texts), `${amountTitle(scale, texts)}: ${contribution(step.contribution, scale)}`],
@@ -157,14 +111,14 @@ export function largestFirst(groups: readonly Modality[]): Modality[] {
   return [...groups].sort((a, b) => Math.abs(b.contribution) - Math.abs(a.contribution));
 }
 
+/** One bar a group, in the order given. */
 export function modalities(
-  groups: readonly Modality[],
+  sorted: readonly Modality[],
   scale: Scale,
   texts: Texts,
   title: string,
   open: (group: Modality) => void,
 ): Content {
-  const sorted = largestFirst(groups);
   const bars = sorted.map((group): Bar => {
     const name = groupName(group.group, texts);
     const features = texts.text('result.modalities.features', { count: group.features });
