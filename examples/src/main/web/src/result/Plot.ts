@@ -39,6 +39,7 @@ export class Plot {
   private readonly observer: ResizeObserver;
   private chart: ECharts | null = null;
   private drawn = 0;
+  private disposed = false;
 
   constructor(private content: Content) {
     this.place = element('div', { class: 'result-plot-place' });
@@ -48,7 +49,8 @@ export class Plot {
       this.place,
     );
     this.node.setAttribute('aria-label', content.message);
-    this.observer = new ResizeObserver(() => this.follow());
+    // In the next frame: a plot changes its height, which must not happen while sizes are told.
+    this.observer = new ResizeObserver(() => requestAnimationFrame(() => this.follow()));
     this.observer.observe(this.node);
   }
 
@@ -59,13 +61,14 @@ export class Plot {
   }
 
   dispose(): void {
+    this.disposed = true;
     this.observer.disconnect();
     this.chart?.dispose();
     this.chart = null;
   }
 
   private follow(): void {
-    if (Math.floor(this.node.clientWidth) !== this.drawn) {
+    if (!this.disposed && Math.floor(this.node.clientWidth) !== this.drawn) {
       this.redraw();
     }
   }
