@@ -55,7 +55,7 @@ await build({
   target: ['chrome111', 'firefox115', 'safari16.4'],
   logLevel: 'warning',
 });
-cpSync(join(root, 'index.html'), join(out, 'index.html'));
+['index.html', 'icon.svg'].forEach((file) => cpSync(join(root, file), join(out, file)));
 cpSync(join(root, 'texts'), join(out, 'texts'), { recursive: true });
 writeFileSync(join(out, 'licences.txt'), licences(Object.keys(metafile.inputs)));
 

@@ -302,7 +302,13 @@ export type JobEvent =
   | { readonly kind: 'cancelled' };
 
 /** A file that belongs to a finished prediction. */
-export type CaseFile = 'result.json' | 'features.csv' | 'ranking.csv' | 'report.pdf' | 'heatmap.nii.gz';
+export type CaseFile =
+  | 'result.json'
+  | 'features.csv'
+  | 'ranking.csv'
+  | 'report.pdf'
+  | 'heatmap.nii.gz'
+  | `pictures/${string}`;
 
 /** The server refused a request. */
 export class ProblemError extends Error {
@@ -322,8 +328,8 @@ export class ConnectionError extends Error {
   override readonly name = 'ConnectionError';
 }
 
-/** Asks the user for the access token; `wrong` says that the last one was refused. */
-export type TokenPrompt = (wrong: boolean) => Promise<string>;
+/** Asks the user for the access token; `wrong` says that the last one was refused. Nothing: the user gives none. */
+export type TokenPrompt = (wrong: boolean) => Promise<string | undefined>;
 
 export interface CallOptions {
   readonly signal?: AbortSignal;
@@ -536,6 +542,9 @@ export class ApiClient {
     }
     this.asking ??= this.askToken(sentWith !== undefined)
       .then((token) => {
+        if (token === undefined) {
+          throw error;
+        }
         this.token = token;
         sessionStorage.setItem(TOKEN_KEY, token);
       })
