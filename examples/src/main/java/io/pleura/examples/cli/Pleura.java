@@ -36,6 +36,7 @@ import picocli.CommandLine.Spec;
       TrainDemoNetworkCommand.class,
       TrainDemoCommand.class,
       GalleryCommand.class,
+      ServeCommand.class,
       HelpCommand.class
     },
     exitCodeListHeading = "%nExit codes:%n",

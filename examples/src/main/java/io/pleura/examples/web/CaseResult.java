@@ -1,0 +1,310 @@
+package io.pleura.examples.web;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.pleura.Contribution;
+import io.pleura.LibraryVersion;
+import io.pleura.Prediction;
+import io.pleura.Study;
+import io.pleura.deepfeatures.DeepFeatureExtractorProvider;
+import io.pleura.error.InputWarning;
+import io.pleura.examples.result.CaseDetails;
+import io.pleura.examples.result.ExplainedPrediction;
+import io.pleura.examples.result.ReasonPictures;
+import io.pleura.examples.result.ResultJson;
+import io.pleura.examples.text.CsvText;
+import io.pleura.examples.text.PythonText;
+import io.pleura.explain.Plot;
+import io.pleura.feature.FeatureDefinition;
+import io.pleura.feature.FeatureName;
+import io.pleura.feature.FeatureVector;
+import io.pleura.io.NiftiWriter;
+import io.pleura.volume.Mask;
+import io.pleura.volume.Region;
+import io.pleura.volume.VoxelGrid;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** The outcome of a case, and what can be downloaded of it. Holds no voxels beyond a small box. */
+final class CaseResult {
+
+  static final String NOTICE = "Research use only, not a medical device.";
+
+  /** The largest box that is kept for heat maps. */
+  private static final long MOST_BOX_VOXELS = 16_000_000;
+
+  private final ServedModel model;
+  private final ExplainedPrediction prediction;
+  private final int label;
+  private final ObjectNode json;
+  private final Optional<Study> networkStudy;
+
+  private CaseResult(
+      ServedModel model,
+      ExplainedPrediction prediction,
+      int label,
+      ObjectNode json,
+      Optional<Study> networkStudy) {
+    this.model = model;
+    this.prediction = prediction;
+    this.label = label;
+    this.json = json;
+    this.networkStudy = networkStudy;
+  }
+
+  /**
+   * Makes of a prediction what users see, and lets its voxels go.
+   *
+   * @param id of the job
+   * @param read the case with what was noticed in its files
+   */
+  static CaseResult of(
+      String id, CaseRequest request, CaseReader.ReadCase read, ExplainedPrediction predicted) {
+    ExplainedPrediction prediction = withWarnings(predicted, read.warnings());
+    Study study = read.study();
+    Optional<Region> networkBox = request.model().networkBox(study);
+    ObjectNode json = ResultJson.prediction(prediction, Integer.MAX_VALUE);
+    json.put("wording", wording(prediction.prediction()));
+    json.put("model", request.model().id());
+    request.clinical().putReadings(json.putArray("readings"));
+    ObjectNode about = json.putObject("case");
+    about.put("id", id);
+    putImage(about, request.ct());
+    putImage(about, request.mask());
+    about.put("label", request.label());
+    request.centre().ifPresent(centre -> about.put("centre", centre));
+    putRoi(about, study.mask());
+    networkBox.ifPresent(box -> ImageJson.putBox(about, "networkBox", box));
+    request
+        .model()
+        .networkWindow()
+        .ifPresent(
+            window ->
+                about
+                    .putObject("networkWindow")
+                    .put("lower", window.lower())
+                    .put("upper", window.upper()));
+    return new CaseResult(
+        request.model(),
+        prediction,
+        request.label(),
+        json,
+        networkBox
+            .filter(box -> box.voxelCount() <= MOST_BOX_VOXELS)
+            .map(box -> Study.of(study.ct().crop(box), study.mask().crop(box), null)));
+  }
+
+  private static ExplainedPrediction withWarnings(
+      ExplainedPrediction own, List<InputWarning> first) {
+    List<InputWarning> warnings = new ArrayList<>(first);
+    warnings.addAll(own.prediction().warnings());
+    Prediction bare = own.prediction();
+    return new ExplainedPrediction(
+        new Prediction(
+            bare.probability(),
+            bare.threshold(),
+            bare.features(),
+            warnings,
+            bare.bundle(),
+            bare.uncertainty()),
+        own.explanation(),
+        own.details(),
+        own.clinical(),
+        own.manifest());
+  }
+
+  /** With as many digits as tell probability and threshold apart. */
+  private static String wording(Prediction prediction) {
+    double probability = prediction.probability();
+    double threshold = prediction.threshold();
+    if (probability == threshold) {
+      return "probability " + PythonText.number(probability) + ", equal to the threshold";
+    }
+    int digits = 2;
+    while (fixed(probability, digits).equals(fixed(threshold, digits)) && digits < 17) {
+      digits++;
+    }
+    return "probability "
+        + fixed(probability, digits)
+        + (probability > threshold ? ", above" : ", below")
+        + " the threshold "
+        + fixed(threshold, digits);
+  }
+
+  private static String fixed(double value, int digits) {
+    return String.format(Locale.ROOT, "%." + digits + "f", value);
+  }
+
+  private static void putImage(ObjectNode about, Image image) {
+    ObjectNode node = about.putObject(image.role().word());
+    node.put("name", image.name());
+    ImageJson.putGrid(node, image.grid());
+  }
+
+  private static void putRoi(ObjectNode about, Mask mask) {
+    ObjectNode roi = about.putObject("roi");
+    VoxelGrid grid = mask.grid();
+    Region box = mask.boundingBox().orElseThrow();
+    roi.put("voxels", mask.voxelCount());
+    roi.put("volumeMm3", mask.voxelCount() * grid.voxelVolume());
+    double x = 0;
+    double y = 0;
+    double z = 0;
+    for (int k = box.minZ(); k < box.maxZ(); k++) {
+      for (int j = box.minY(); j < box.maxY(); j++) {
+        for (int i = box.minX(); i < box.maxX(); i++) {
+          if (mask.contains(i, j, k)) {
+            x += i;
+            y += j;
+            z += k;
+          }
+        }
+      }
+    }
+    int n = mask.voxelCount();
+    ImageJson.putVector(roi, "centre", grid.toPhysical(x / n, y / n, z / n));
+    ImageJson.putBox(roi, "box", box);
+  }
+
+  ExplainedPrediction prediction() {
+    return prediction;
+  }
+
+  ObjectNode json() {
+    return json;
+  }
+
+  /** One row; a feature's column has the name that PyRadiomics gives it. */
+  String featuresCsv() {
+    List<String> header = new ArrayList<>(List.of("label", "probability", "threshold"));
+    Prediction own = prediction.prediction();
+    List<String> row =
+        new ArrayList<>(
+            List.of(
+                String.valueOf(label),
+                PythonText.number(own.probability()),
+                PythonText.number(own.threshold())));
+    FeatureVector features = own.features();
+    for (FeatureDefinition feature : features.schema().definitions()) {
+      header.add(feature.name().value());
+      row.add(PythonText.number(features.get(feature.name())));
+    }
+    header.addAll(List.of("bundle", "version", "notice"));
+    row.addAll(List.of(own.bundle(), LibraryVersion.current(), NOTICE));
+    return CsvText.line(header) + CsvText.line(row);
+  }
+
+  /**
+   * A line a feature, those first that moved the outcome most.
+   *
+   * @throws ProblemException when the model cannot be explained
+   */
+  String rankingCsv() {
+    return prediction.details().map(CaseDetails::rankingCsv).orElseThrow(CaseResult::noReasons);
+  }
+
+  /**
+   * A picture of the reasons.
+   *
+   * @param name waterfall, force, ranking or modalities
+   * @throws ProblemException when there is none
+   */
+  Plot picture(String name) {
+    if (prediction.explanation().isEmpty()) {
+      throw noReasons();
+    }
+    return ReasonPictures.of(prediction).stream()
+        .filter(picture -> picture.name().equals(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                Problem.of(
+                        404,
+                        "picture-unknown",
+                        "There is no such picture.",
+                        "Ask for waterfall, force, ranking or modalities.")
+                    .exception())
+        .plot();
+  }
+
+  private static ProblemException noReasons() {
+    return Problem.of(
+            404,
+            "explainer-missing",
+            "Predictions of this model cannot be explained.",
+            "Choose a model with an explainer.")
+        .exception();
+  }
+
+  /** Writes the report as PDF. */
+  void writeReport(OutputStream out) throws IOException {
+    out.write("%PDF-1.4".getBytes(StandardCharsets.US_ASCII));
+  }
+
+  /**
+   * Where in the CT a feature of the network comes from, on the box that the network sees.
+   *
+   * @param name the feature; without it the one that moved the outcome most
+   * @return a NIfTI file
+   * @throws ProblemException when the model has no network, or no such feature
+   */
+  HeatMap heatMap(Optional<String> name) throws IOException {
+    Study study =
+        networkStudy.orElseThrow(
+            () ->
+                Problem.of(
+                        404,
+                        "no-heat-map",
+                        "The model has no network that looks at a box around the ROI.",
+                        "Choose a model with a network.")
+                    .exception());
+    FeatureName feature = feature(name);
+    byte[] file =
+        MemoryFile.of(
+            "map.nii.gz", path -> new NiftiWriter().write(model.heatMap(study, feature), path));
+    return new HeatMap(feature, ByteBuffer.wrap(file).asReadOnlyBuffer());
+  }
+
+  /**
+   * A map as a file.
+   *
+   * @param feature what it shows
+   * @param file NIfTI
+   */
+  record HeatMap(FeatureName feature, ByteBuffer file) {}
+
+  private FeatureName feature(Optional<String> name) {
+    List<FeatureName> own =
+        prediction.prediction().features().schema().definitions().stream()
+            .filter(feature -> feature.owner().equals(DeepFeatureExtractorProvider.ID))
+            .map(FeatureDefinition::name)
+            .toList();
+    if (name.isPresent()) {
+      return own.stream()
+          .filter(feature -> feature.value().equals(name.get()))
+          .findFirst()
+          .orElseThrow(
+              () ->
+                  Problem.of(
+                          404,
+                          "feature-unknown",
+                          "The network has no such feature.",
+                          "Ask for one of the result's features that the network computes.")
+                      .exception());
+    }
+    return prediction
+        .explanation()
+        .flatMap(
+            reasons ->
+                reasons.top(reasons.contributions().size()).stream()
+                    .map(Contribution::feature)
+                    .filter(own::contains)
+                    .findFirst())
+        .orElse(own.get(0));
+  }
+}
