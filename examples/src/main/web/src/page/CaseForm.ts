@@ -198,7 +198,7 @@ export class CaseForm {
       },
       element('div', { class: 'case-actions' }, title, ...this.exampleButtons, fresh),
       element('div', { class: 'case-part' }, this.model.root),
-      element('div', { class: 'case-part' }, head('page.images.heading'), this.ct.root, this.mask.root, this.label.root),
+      element('div', { class: 'case-part case-images' }, head('page.images.heading'), this.ct.root, this.mask.root, this.label.root),
       element(
         'div',
         { class: 'case-part' },

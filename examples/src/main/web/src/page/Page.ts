@@ -155,9 +155,7 @@ export class Page {
 
   private submit(draft: CaseDraft): void {
     this.choose(this.predictions.start(draft));
-    if (matchMedia('(max-width: 999px)').matches) {
-      this.result.head.scrollIntoView({ block: 'nearest' });
-    }
+    this.result.head.scrollIntoView({ block: 'nearest' });
   }
 
   private again(entry: Entry): void {
