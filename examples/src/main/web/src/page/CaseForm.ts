@@ -39,6 +39,7 @@ export class CaseForm {
   private readonly clinical: readonly ClinicalField[];
   private readonly centreField: HTMLElement;
   private readonly centre: HTMLSelectElement;
+  private readonly centreMessages: HTMLElement;
   private readonly warnings: HTMLElement;
   private readonly trouble: HTMLElement;
   private readonly predict: HTMLButtonElement;
@@ -100,8 +101,17 @@ export class CaseForm {
           entered: () => void this.check(),
         }),
     );
-    this.centre = element('select', { id: 'centre', class: 'input', test: 'centre' });
-    this.centre.addEventListener('change', () => this.changed());
+    this.centre = element('select', {
+      id: 'centre',
+      class: 'input',
+      test: 'centre',
+      attributes: { 'aria-describedby': 'centre-hint centre-messages' },
+    });
+    this.centre.addEventListener('change', () => {
+      this.centreMessages.replaceChildren();
+      this.changed();
+    });
+    this.centreMessages = element('div', { id: 'centre-messages', class: 'field-messages' });
     this.centreField = this.centreChoice();
     this.warnings = element('div', { class: 'case-warnings', test: 'case-warnings' });
     this.trouble = element('div', { class: 'case-trouble', test: 'case-problem' });
@@ -218,9 +228,9 @@ export class CaseForm {
   private centreChoice(): HTMLElement {
     const label = element('label', { class: 'field-label', attributes: { for: 'centre' } });
     this.labels.keep(label, 'page.centre.title');
-    const hint = element('p', { class: 'hint' });
+    const hint = element('p', { id: 'centre-hint', class: 'hint' });
     this.labels.keep(hint, 'page.centre.hint');
-    return element('div', { class: 'field' }, label, this.centre, hint);
+    return element('div', { class: 'field' }, label, this.centre, hint, this.centreMessages);
   }
 
   private offerCentres(): void {
@@ -287,6 +297,9 @@ export class CaseForm {
       if (field.value === '') {
         gaps.push({ key: `page.missing.${field.name}`, focus: () => field.focus() });
       }
+    }
+    if (!this.centreField.hidden && this.centre.value === '') {
+      gaps.push({ key: 'page.missing.centre', focus: () => this.centre.focus() });
     }
     return gaps;
   }
@@ -384,7 +397,8 @@ export class CaseForm {
         field.showReading(undefined, of(field.name));
       }
     });
-    const placed = ['ct', 'mask', 'label', 'model', ...CLINICAL] as readonly string[];
+    this.centreMessages.replaceChildren(...of('centre').map((error) => troubleBox(this.labels, error, 'field')));
+    const placed = ['ct', 'mask', 'label', 'model', 'centre', ...CLINICAL] as readonly string[];
     const rest = errors.find(({ field }) => !placed.includes(field));
     this.failure = rest;
     this.render();

@@ -235,10 +235,10 @@ export class Predictions {
         }
       }
     } catch (error) {
-      if (signal.aborted || error instanceof ProblemError) {
+      if (signal.aborted) {
         throw error;
       }
-      // The stream was lost; asking goes on below.
+      // There is no stream any more, or none was to be had; asking goes on below.
     }
     await this.poll(entry, id, signal);
   }
