@@ -47,6 +47,7 @@ export class CaseForm {
   private readonly exampleButtons: readonly HTMLButtonElement[];
   private found: readonly Warning[] = [];
   private failure: Trouble | undefined;
+  private hasErrors = false;
   private checking: AbortController | undefined;
   private exampleLoads = 0;
 
@@ -184,6 +185,7 @@ export class CaseForm {
     this.centre.value = '';
     this.found = [];
     this.failure = undefined;
+    this.hasErrors = false;
     this.render();
     this.listener.cleared();
     this.ct.focus();
@@ -401,11 +403,13 @@ export class CaseForm {
     const placed = ['ct', 'mask', 'label', 'model', 'centre', ...CLINICAL] as readonly string[];
     const rest = errors.find(({ field }) => !placed.includes(field));
     this.failure = rest;
+    this.hasErrors = errors.length > 0;
     this.render();
   }
 
   private changed(): void {
     this.failure = undefined;
+    this.hasErrors = false;
     this.render();
     this.listener.edited();
   }
@@ -415,7 +419,7 @@ export class CaseForm {
     this.predict.setAttribute('aria-disabled', String(gaps.length > 0));
     this.missing.textContent =
       gaps.length === 0
-        ? labels.text('page.missing.nothing')
+        ? labels.text(this.hasErrors ? 'page.missing.errors' : 'page.missing.nothing')
         : labels.text('page.missing.still', {
             names: gaps.map(({ key }) => labels.text(key)).join(labels.text('page.missing.separator')),
           });

@@ -27,6 +27,8 @@ export class ImageField {
   private readonly zone: HTMLElement;
   private readonly body: HTMLElement;
   private readonly messages: HTMLElement;
+  private readonly bar: HTMLProgressElement;
+  private readonly uploadWords: HTMLElement;
   private state: State = { kind: 'empty' };
   private errors: readonly FieldError[] = [];
   private stop: AbortController | undefined;
@@ -62,6 +64,8 @@ export class ImageField {
     const label = element('label', { class: 'drop-label', attributes: { for: id } }, title, choose);
     this.body = element('div', { class: 'drop-body', test: `found-${role}` });
     this.messages = element('div', { id: `${id}-messages`, class: 'field-messages' });
+    this.bar = element('progress', { test: `upload-${role}`, attributes: { max: '1' } });
+    this.uploadWords = element('span', { class: 'hint' });
     this.zone = element('div', { class: 'drop', test: `drop-${role}` }, this.input, label, hint, this.body, this.messages);
     this.acceptDrops();
     this.root = this.zone;
@@ -167,8 +171,14 @@ export class ImageField {
   }
 
   private become(state: State): void {
+    const goesOn = this.state.kind === 'uploading' && state.kind === 'uploading' && this.state.file === state.file;
     this.state = state;
-    this.render();
+    if (goesOn) {
+      // The button beside it keeps the focus.
+      this.fillUpload(state);
+    } else {
+      this.render();
+    }
   }
 
   private render(): void {
@@ -180,7 +190,9 @@ export class ImageField {
       this.body.append(this.fileLine(state.file));
     }
     if (state.kind === 'uploading') {
-      this.body.append(this.uploadLine(state.fraction, state.wait));
+      this.bar.setAttribute('aria-label', this.labels.text('page.file.uploading'));
+      this.fillUpload(state);
+      this.body.append(element('div', { class: 'upload-line' }, this.bar, this.uploadWords));
     } else if (state.kind === 'stored') {
       this.body.append(this.found(state.image));
       if (state.image.warnings.length > 0) {
@@ -220,21 +232,20 @@ export class ImageField {
     );
   }
 
-  private uploadLine(fraction: number, wait: number | undefined): HTMLElement {
-    const bar = element('progress', {
-      test: `upload-${this.role}`,
-      attributes: { max: '1', 'aria-label': this.labels.text('page.file.uploading') },
-    });
-    if (fraction < 1) {
-      bar.value = fraction;
+  private fillUpload({ fraction, wait }: { readonly fraction: number; readonly wait?: number }): void {
+    const { labels } = this;
+    if (fraction < 1 && wait === undefined) {
+      this.bar.value = fraction;
+    } else {
+      this.bar.removeAttribute('value');
     }
-    const words =
-      wait !== undefined
-        ? this.labels.text('page.file.waiting', { seconds: wait })
-        : fraction < 1
-          ? this.labels.text('page.file.sent', { percent: formatPercent(this.labels, fraction) })
-          : this.labels.text('page.file.reading');
-    return element('div', { class: 'upload-line' }, bar, element('span', { class: 'hint' }, words));
+    if (wait !== undefined) {
+      this.uploadWords.textContent = labels.text('page.file.waiting', { seconds: wait });
+    } else if (fraction < 1) {
+      this.uploadWords.textContent = labels.text('page.file.sent', { percent: formatPercent(labels, fraction) });
+    } else {
+      this.uploadWords.textContent = labels.text('page.file.reading');
+    }
   }
 
   private found(image: StoredImage): HTMLElement {

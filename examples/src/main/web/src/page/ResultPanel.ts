@@ -81,6 +81,7 @@ export class ResultPanel {
     const reasons = element('h2', { class: 'visually-hidden', id: 'reasons-title' });
     labels.keep(reasons, 'page.result.reasons');
     this.body = element('section', { class: 'result-body', attributes: { 'aria-labelledby': reasons.id, tabindex: '-1' } }, reasons, this.host);
+    this.body.hidden = true;
     labels.watch(() => {
       void this.view?.then((view) => view.relabel(labels.texts));
       this.render();
