@@ -81,6 +81,21 @@ class ArchitectureTest {
   }
 
   @Test
+  void theServerKnowsNoCommandLine() {
+    noClasses()
+        .that()
+        .resideInAnyPackage(
+            "io.pleura.examples.web..",
+            "io.pleura.examples.report..",
+            "io.pleura.examples.result..",
+            "io.pleura.examples.text..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("io.pleura.examples.cli..", "picocli..")
+        .check(CLASSES);
+  }
+
+  @Test
   void radiomicsKnowsNoDjl() {
     mayNotUse(RADIOMICS, DJL, SMILE);
   }

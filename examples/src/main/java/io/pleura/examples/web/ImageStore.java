@@ -81,9 +81,9 @@ final class ImageStore implements AutoCloseable {
    * Takes an upload.
    *
    * @param announced its length as the client says, or -1
-   * @throws ProblemException when it is too large (413), or there is no room (503)
+   * @throws ProblemException when it breaks off (400), is too large (413), or there is no room
+   *     (503)
    * @throws InvalidInputException when it cannot be used
-   * @throws IOException when the upload breaks off
    */
   Received receive(ImageRole role, String name, InputStream in, long announced)
       throws IOException, InterruptedException {
@@ -99,7 +99,7 @@ final class ImageStore implements AutoCloseable {
       MessageDigest digest = sha256();
       try (OutputStream out = Files.newOutputStream(file)) {
         byte[] block = new byte[BLOCK];
-        for (int n = in.read(block); n >= 0; n = in.read(block)) {
+        for (int n = read(in, block); n >= 0; n = read(in, block)) {
           if (size + n > mostUpload) {
             throw tooLarge().exception();
           }
@@ -127,6 +127,19 @@ final class ImageStore implements AutoCloseable {
       if (!stored) {
         delete(file, size);
       }
+    }
+  }
+
+  private static int read(InputStream in, byte[] block) {
+    try {
+      return in.read(block);
+    } catch (IOException e) {
+      throw Problem.of(
+              400,
+              "upload-broken",
+              "The upload broke off before its end.",
+              "Upload the file again.")
+          .exception();
     }
   }
 
