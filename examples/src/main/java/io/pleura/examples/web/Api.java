@@ -2,6 +2,7 @@ package io.pleura.examples.web;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.util.RawValue;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.sse.SseHandler;
@@ -372,7 +373,7 @@ final class Api {
       EventStream.put(root.putObject("progress"), state.progress());
     }
     if (state.result() != null) {
-      root.set("result", state.result().json());
+      root.putRawValue("result", new RawValue(state.result().json()));
     }
     if (state.problem() != null) {
       root.set("problem", state.problem().json());
@@ -408,8 +409,8 @@ final class Api {
     return state.result();
   }
 
-  private void resultJson(Context context) throws IOException {
-    sendFile(context, JSON, "result.json", ResultJson.text(result(context).json()));
+  private void resultJson(Context context) {
+    sendFile(context, JSON, "result.json", result(context).json());
   }
 
   private void report(Context context) throws IOException {

@@ -35,20 +35,23 @@ final class CaseResult {
 
   static final String NOTICE = "Research use only, not a medical device.";
 
+  /** Of a CT held as float, with its mask. */
+  private static final int BYTES_PER_BOX_VOXEL = 5;
+
   /** The largest box that is kept for heat maps. */
   private static final long MOST_BOX_VOXELS = 16_000_000;
 
   private final ServedModel model;
   private final ExplainedPrediction prediction;
   private final int label;
-  private final ObjectNode json;
+  private final String json;
   private final Optional<Study> networkStudy;
 
   private CaseResult(
       ServedModel model,
       ExplainedPrediction prediction,
       int label,
-      ObjectNode json,
+      String json,
       Optional<Study> networkStudy) {
     this.model = model;
     this.prediction = prediction;
@@ -64,7 +67,8 @@ final class CaseResult {
    * @param read the case with what was noticed in its files
    */
   static CaseResult of(
-      String id, CaseRequest request, CaseReader.ReadCase read, ExplainedPrediction predicted) {
+      String id, CaseRequest request, CaseReader.ReadCase read, ExplainedPrediction predicted)
+      throws IOException {
     ExplainedPrediction prediction = withWarnings(predicted, read.warnings());
     Study study = read.study();
     Optional<Region> networkBox = request.model().networkBox(study);
@@ -93,7 +97,7 @@ final class CaseResult {
         request.model(),
         prediction,
         request.label(),
-        json,
+        ResultJson.text(json),
         networkBox
             .filter(box -> box.voxelCount() <= MOST_BOX_VOXELS)
             .map(box -> Study.of(study.ct().crop(box), study.mask().crop(box), null)));
@@ -175,8 +179,15 @@ final class CaseResult {
     return prediction;
   }
 
-  ObjectNode json() {
+  /** The result as JSON, as text: a tree would take ten times the memory. */
+  String json() {
     return json;
+  }
+
+  /** About how many bytes of memory the result takes. */
+  long weight() {
+    long box = networkStudy.map(study -> study.ct().grid().region().voxelCount()).orElse(0L);
+    return 4L * json.length() + BYTES_PER_BOX_VOXEL * box;
   }
 
   /** One row; a feature's column has the name that PyRadiomics gives it. */

@@ -26,6 +26,7 @@ final class JobQueue implements AutoCloseable {
   private static final long STOP_SECONDS = 10;
 
   private final CaseReader reader;
+  private final long mostBytes;
   private final Consumers consumers;
   private final ThreadPoolExecutor workers;
   private final Shelf<PredictionJob> jobs;
@@ -48,9 +49,17 @@ final class JobQueue implements AutoCloseable {
    * @param count jobs at once
    * @param length jobs that wait at most
    * @param kept how long a job stays after it was last asked for
+   * @param mostBytes memory for results; those that were asked for longest ago go first
    */
-  JobQueue(CaseReader reader, int count, int length, Duration kept, Consumers consumers) {
+  JobQueue(
+      CaseReader reader,
+      int count,
+      int length,
+      Duration kept,
+      long mostBytes,
+      Consumers consumers) {
     this.reader = reader;
+    this.mostBytes = mostBytes;
     this.consumers = consumers;
     var names = new AtomicInteger();
     this.workers =
@@ -182,6 +191,7 @@ final class JobQueue implements AutoCloseable {
           reader.with(request, context, (read) -> result(job, request, read, context));
       consumers.predicted(request, result, (System.nanoTime() - start) / 1e9);
       job.finish(result);
+      jobs.lighten(PredictionJob::weight, mostBytes);
       status = JobStatus.DONE;
     } catch (CancelledException e) {
       status = JobStatus.CANCELLED;
@@ -202,7 +212,8 @@ final class JobQueue implements AutoCloseable {
   }
 
   private static CaseResult result(
-      PredictionJob job, CaseRequest request, CaseReader.ReadCase read, ExecutionContext context) {
+      PredictionJob job, CaseRequest request, CaseReader.ReadCase read, ExecutionContext context)
+      throws IOException {
     ExplainedPrediction prediction =
         request.model().model().predict(read.study(), request.centre(), context);
     return CaseResult.of(job.id(), request, read, prediction);

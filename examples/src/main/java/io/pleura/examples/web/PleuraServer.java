@@ -76,6 +76,7 @@ public final class PleuraServer implements AutoCloseable {
             settings.workers,
             settings.queueLength,
             settings.retention,
+            heap / 8,
             new Endings(measurements, auditLog(settings)));
     addGauges();
     var api = new Api(settings, models, images, reader, jobs, measurements);

@@ -112,6 +112,12 @@ final class PredictionJob {
     }
   }
 
+  /** About how many bytes the result takes; 0 while there is none. */
+  long weight() {
+    CaseResult result = state().result;
+    return result == null ? 0 : result.weight();
+  }
+
   private void change(
       JobStatus status,
       @Nullable JobProgress progress,

@@ -2,11 +2,16 @@ package io.pleura.examples.web;
 
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.ToLongFunction;
 
 /** Things by unguessable ids, which go when they were not used for a while. */
 final class Shelf<T> {
@@ -16,14 +21,21 @@ final class Shelf<T> {
 
   private final long keptNanos;
   private final Consumer<T> onRemoval;
+  private final AtomicLong uses = new AtomicLong();
   private final Map<String, Item<T>> items = new ConcurrentHashMap<>();
 
   private static final class Item<T> {
     private final T value;
-    private volatile long lastUse = System.nanoTime();
+    private volatile long lastUse;
+    private volatile long order;
 
     Item(T value) {
       this.value = value;
+    }
+
+    void use(long number) {
+      lastUse = System.nanoTime();
+      order = number;
     }
   }
 
@@ -46,7 +58,9 @@ final class Shelf<T> {
   }
 
   void put(String id, T value) {
-    items.put(id, new Item<>(value));
+    var item = new Item<>(value);
+    item.use(uses.incrementAndGet());
+    items.put(id, item);
   }
 
   /** The thing, which stays for another while. */
@@ -55,7 +69,7 @@ final class Shelf<T> {
     if (item == null) {
       return Optional.empty();
     }
-    item.lastUse = System.nanoTime();
+    item.use(uses.incrementAndGet());
     return Optional.of(item.value);
   }
 
@@ -82,6 +96,22 @@ final class Shelf<T> {
             remove(id);
           }
         });
+  }
+
+  /** Removes what was used longest ago until the rest weighs no more than it may. */
+  void lighten(ToLongFunction<T> weight, long most) {
+    List<Map.Entry<String, Item<T>>> newestFirst = new ArrayList<>(items.entrySet());
+    newestFirst.sort(
+        Comparator.comparingLong((Map.Entry<String, Item<T>> entry) -> entry.getValue().order)
+            .reversed());
+    long sum = 0;
+    for (Map.Entry<String, Item<T>> entry : newestFirst) {
+      long own = weight.applyAsLong(entry.getValue().value);
+      sum += own;
+      if (own > 0 && sum > most) {
+        remove(entry.getKey());
+      }
+    }
   }
 
   int count() {

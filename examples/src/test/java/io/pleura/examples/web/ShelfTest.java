@@ -44,6 +44,20 @@ class ShelfTest {
   }
 
   @Test
+  void whatWasUsedLongestAgoMakesRoom() {
+    var shelf = new Shelf<String>(Duration.ofHours(1), gone::add);
+    for (String value : new String[] {"one", "four", "sixteen"}) {
+      shelf.put(value, value);
+    }
+    shelf.get("four");
+    shelf.get("one");
+    shelf.lighten(String::length, 7);
+    assertEquals(List.of("sixteen"), gone);
+    shelf.lighten(value -> 0, -1);
+    assertEquals(2, shelf.count());
+  }
+
+  @Test
   void idsCannotBeGuessed() {
     Set<String> ids = new HashSet<>();
     for (int i = 0; i < 1000; i++) {
