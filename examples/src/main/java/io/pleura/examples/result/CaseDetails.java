@@ -141,7 +141,8 @@ public final class CaseDetails {
                 "training_percentile",
                 "title",
                 "measured_in",
-                "high_value_means")));
+                "high_value_means",
+                "notice")));
     for (RankingTable.Row row : ranking.rows()) {
       Optional<FeatureMeaning> meaning = dictionary.meaning(row.feature());
       text.append(
@@ -159,7 +160,8 @@ public final class CaseDetails {
                       : "",
                   meaning.map(FeatureMeaning::title).orElse(""),
                   meaning.map(FeatureMeaning::image).orElse(""),
-                  meaning.map(FeatureMeaning::highMeans).orElse(""))));
+                  meaning.map(FeatureMeaning::highMeans).orElse(""),
+                  ResultJson.NOTICE)));
     }
     return text.toString();
   }

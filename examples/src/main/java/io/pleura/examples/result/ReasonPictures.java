@@ -178,7 +178,7 @@ public final class ReasonPictures {
     if (manifest.card().syntheticDemonstration()) {
       notes.add("Model trained on synthetic phantoms, not for clinical use.");
     }
-    notes.add("Research use only, not a medical device.");
+    notes.add(ResultJson.NOTICE);
     return notes;
   }
 

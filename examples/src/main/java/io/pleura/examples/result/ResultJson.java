@@ -34,6 +34,9 @@ public final class ResultJson {
   /** How many features a ranking gives unless a reader asks for all. */
   public static final int LEADING = 10;
 
+  /** What stands with each result. */
+  public static final String NOTICE = "Research use only, not a medical device.";
+
   private ResultJson() {}
 
   /**
@@ -156,7 +159,7 @@ public final class ResultJson {
     putWarnings(root, prediction.warnings());
     root.put("bundle", prediction.bundle());
     root.put("version", LibraryVersion.current());
-    root.put("notice", "Research use only, not a medical device.");
+    root.put("notice", NOTICE);
     return root;
   }
 

@@ -129,7 +129,7 @@ final class Api {
         context,
         ResultJson.object()
             .put("version", LibraryVersion.current())
-            .put("notice", CaseResult.NOTICE)
+            .put("notice", ResultJson.NOTICE)
             .put("demo", settings.demo)
             .put("maxUploadBytes", images.mostUpload())
             .put("workers", settings.workers)

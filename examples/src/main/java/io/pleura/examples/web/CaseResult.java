@@ -33,8 +33,6 @@ import java.util.Optional;
 /** The outcome of a case, and what can be downloaded of it. Holds no voxels beyond a small box. */
 final class CaseResult {
 
-  static final String NOTICE = "Research use only, not a medical device.";
-
   /** Of a CT held as float, with its mask. */
   private static final int BYTES_PER_BOX_VOXEL = 5;
 
@@ -206,7 +204,7 @@ final class CaseResult {
       row.add(PythonText.number(features.get(feature.name())));
     }
     header.addAll(List.of("bundle", "version", "notice"));
-    row.addAll(List.of(own.bundle(), LibraryVersion.current(), NOTICE));
+    row.addAll(List.of(own.bundle(), LibraryVersion.current(), ResultJson.NOTICE));
     return CsvText.line(header) + CsvText.line(row);
   }
 
@@ -277,7 +275,11 @@ final class CaseResult {
     FeatureName feature = feature(name);
     byte[] file =
         MemoryFile.of(
-            "map.nii.gz", path -> new NiftiWriter().write(model.heatMap(study, feature), path));
+            "map.nii.gz",
+            path ->
+                new NiftiWriter()
+                    .withDescription("Heat map. " + ResultJson.NOTICE)
+                    .write(model.heatMap(study, feature), path));
     return new HeatMap(feature, ByteBuffer.wrap(file).asReadOnlyBuffer());
   }
 

@@ -116,7 +116,8 @@ class ExplainCommandTest {
             "training_percentile",
             "title",
             "measured_in",
-            "high_value_means"),
+            "high_value_means",
+            "notice"),
         lines.get(0));
     assertEquals(predicted.get("features").size(), lines.size() - 1);
     double sum = predicted.get("explanation").get("base").asDouble();
