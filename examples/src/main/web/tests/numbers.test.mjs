@@ -2,21 +2,28 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { load } from './load.mjs';
 
-const { contribution, percent, percentile, probability, short } = await load('src/result/numbers.ts');
+const { againstThreshold, contribution, percent, percentile, probability, short } = await load('src/result/numbers.ts');
 
 test('a probability near the threshold never reads as the threshold', () => {
-  assert.equal(probability(0.49996, 0.5), '0.49996');
-  assert.equal(percent(0.49996, 0.5), '49.996\u00a0%');
-  assert.equal(probability(0.5, 0.5), '0.500');
-  assert.equal(percent(0.5, 0.5), '50.0\u00a0%');
-  assert.equal(probability(0.5 + 2 ** -52, 0.5), '0.500000000000000');
+  assert.deepEqual(againstThreshold(0.8152582058610438, 0.5), {
+    probability: '0.82',
+    percent: '82\u00a0%',
+    threshold: '0.50',
+  });
+  assert.deepEqual(againstThreshold(0.49996, 0.5), {
+    probability: '0.49996',
+    percent: '49.996\u00a0%',
+    threshold: '0.50000',
+  });
+  assert.equal(againstThreshold(0.5, 0.5).probability, '0.50');
+  assert.equal(againstThreshold(0.5 + 2 ** -52, 0.5).probability, '0.500000000000000');
 });
 
 test('a probability that is not certain never reads as certain', () => {
   assert.equal(probability(0.00012), '<0.001');
   assert.equal(percent(0.00012), '<0.1\u00a0%');
-  assert.equal(probability(0.99987), '>0.999');
-  assert.equal(percent(0.99987), '>99.9\u00a0%');
+  assert.equal(againstThreshold(0.99987, 0.5).probability, '>0.99');
+  assert.equal(againstThreshold(0.99987, 0.5).percent, '>99\u00a0%');
   assert.equal(probability(0), '0.000');
   assert.equal(probability(1), '1.000');
 });

@@ -5,7 +5,7 @@ import { button, element, saveFile } from './dom';
 import { formatProbability, formatTime, formatValue } from './format';
 import type { Labels } from './Labels';
 import { type Entry, isOpen } from './Predictions';
-import { type Trouble, troubleBox, troubleOf } from './problems';
+import { type Trouble, troubleBox, troubleOf, warningList } from './problems';
 import { progressFraction, progressWords } from './progress';
 
 const DOWNLOADS: Readonly<Record<'json' | 'csv' | 'ranking' | 'pdf', readonly [CaseFile, string]>> = {
@@ -148,36 +148,29 @@ export class ResultPanel {
 
   private actions(): ResultActions {
     return {
+      modelName: () => this.entry?.draft?.model.name,
       download: (kind) =>
-        this.attempt(async ({ id, number }) => {
+        this.withChosen(async ({ id, number }) => {
           const [file, ending] = DOWNLOADS[kind];
           saveFile(await this.client.caseFile(id, file), `pleura-${number}${ending}`);
         }),
-      picture: (name) => {
-        const file = /\.(png|svg)$/.test(name) ? name : `${name}.png`;
-        void this.attempt(async ({ id, number }) =>
+      picture: (file) =>
+        this.withChosen(async ({ id, number }) =>
           saveFile(await this.client.caseFile(id, `pictures/${file}`), `pleura-${number}-${file}`),
-        );
-      },
+        ),
       heatMap: (feature) =>
-        this.attempt(async ({ id }) =>
+        this.withChosen(async ({ id }) =>
           this.listener.heatMap(await this.client.caseFile(id, 'heatmap.nii.gz', feature), feature),
         ),
     };
   }
 
-  private async attempt(act: (chosen: { id: string; number: number }) => Promise<void>): Promise<void> {
+  /** What fails is told by the result, beside the button that was pressed. */
+  private async withChosen(act: (chosen: { id: string; number: number }) => Promise<void>): Promise<void> {
     const { entry } = this;
-    if (entry?.id === undefined) {
-      return;
-    }
-    try {
-      this.mishap = undefined;
+    if (entry?.id !== undefined) {
       await act({ id: entry.id, number: entry.number });
-    } catch (error) {
-      this.mishap = troubleOf(error);
     }
-    this.render();
   }
 
   private render(): void {
@@ -220,6 +213,12 @@ export class ResultPanel {
     const number = element('p', { class: `outcome-number ${above ? 'is-above' : 'is-below'}` }, formatProbability(probability, threshold));
     const words = labels.text(above ? 'page.result.above' : 'page.result.below', { threshold: threshold.toFixed(2) });
     this.outcome.append(number, element('p', { class: 'outcome-words' }, words), reasons);
+    const { warnings } = entry.state.result;
+    if (warnings.length > 0) {
+      const list = warningList(labels, warnings);
+      list.dataset['test'] = 'outcome-warnings';
+      this.outcome.append(list);
+    }
   }
 
   private fillTrouble(entry: Entry | undefined): void {

@@ -35,7 +35,6 @@ export class ModalitiesCard {
     this.node = context.card(
       'modalities',
       this.title,
-      'h3',
       element('p', { class: 'result-quiet' }, texts.text('result.modalities.explained')),
       this.path,
       element(

@@ -1,4 +1,4 @@
-import { ProblemError } from '../api';
+import { ConnectionError, ProblemError } from '../api';
 import type { PredictionResult } from '../api';
 import type { Texts } from '../texts';
 import { button, element, english } from './elements';
@@ -14,8 +14,8 @@ const SAVING_MILLISECONDS = 60_000;
 /** What the result asks the page to do. */
 export interface ResultActions {
   download(kind: 'json' | 'csv' | 'ranking' | 'pdf'): Promise<void>;
-  /** A picture of the named plot was made and is being saved. */
-  picture(name: string): void;
+  /** Saves a picture that the server draws, for example `waterfall.svg`. */
+  picture(file: string): void | Promise<void>;
   heatMap(feature: string): Promise<void>;
   /** The name of a model in words, where the page knows it. */
   modelName?(id: string): string | undefined;
@@ -50,12 +50,12 @@ export class ResultContext {
     this.plots.length = 0;
   }
 
-  card(name: string, title: string, level: 'h2' | 'h3', ...children: readonly Child[]): HTMLElement {
+  card(name: string, title: string, ...children: readonly Child[]): HTMLElement {
     const id = `result-${name}-title`;
     return element(
       'section',
-      { class: `result-card result-${name}`, 'aria-labelledby': id },
-      element(level, { id, class: 'result-heading' }, title),
+      { class: `result-part result-${name}`, 'aria-labelledby': id },
+      element('h3', { id, class: 'result-heading' }, title),
       ...children,
     );
   }
@@ -66,8 +66,8 @@ export class ResultContext {
     return plot;
   }
 
-  /** What stands under a plot: the same as a table, and its picture. */
-  tools(plot: Plot, name: string, rows: HTMLElement): HTMLElement {
+  /** What stands under a plot: the same as a table, and its picture, also as the server draws it. */
+  tools(plot: Plot, name: string, rows: HTMLElement, vector = true): HTMLElement {
     const { texts } = this;
     return element(
       'div',
@@ -78,15 +78,28 @@ export class ResultContext {
         element('summary', {}, texts.text('result.as-table')),
         rows,
       ),
-      this.working(
-        texts.text('result.picture.save'),
-        {
-          class: 'result-button quiet',
-          'data-test': `picture-${name}`,
-          'aria-label': texts.text(`result.picture.${name}`),
-        },
-        () => this.savePicture(plot, name),
+      element(
+        'div',
+        { class: 'result-pictures' },
+        this.pictureButton('png', name, () => this.savePicture(plot, name)),
+        vector ? this.pictureButton('svg', name, async () => this.actions.picture(`${name}.svg`)) : null,
       ),
+    );
+  }
+
+  private pictureButton(format: 'png' | 'svg', name: string, work: () => Promise<void>): HTMLElement {
+    const label = this.texts.text(`result.picture.${format}`);
+    return this.working(
+      label,
+      {
+        class: 'result-button quiet',
+        'data-test': format === 'png' ? `picture-${name}` : `picture-${name}-${format}`,
+        'aria-label': this.texts.text('result.picture.of', {
+          save: label,
+          plot: this.texts.text(`result.picture.${name}`),
+        }),
+      },
+      work,
     );
   }
 
@@ -139,7 +152,6 @@ export class ResultContext {
     const url = URL.createObjectURL(blob);
     element('a', { href: url, download: `pleura-${name}.png` }).click();
     setTimeout(() => URL.revokeObjectURL(url), SAVING_MILLISECONDS);
-    this.actions.picture(name);
   }
 
   private async run(pressed: HTMLButtonElement, work: () => Promise<void>): Promise<void> {
@@ -158,16 +170,28 @@ export class ResultContext {
   }
 
   private tell(error: unknown, pressed: HTMLButtonElement): void {
-    this.problem.replaceChildren(
-      error instanceof ProblemError
-        ? english([error.problem.detail, error.problem.remedy].filter(Boolean).join(' '))
-        : this.texts.text('result.failed', {
-            reason: error instanceof Error ? error.message : String(error),
-          }),
-    );
+    this.problem.replaceChildren(...this.wordsOf(error));
     (pressed.closest('.result-scroll') ?? pressed.parentElement)?.after(this.problem);
     this.problem.hidden = false;
     this.problem.scrollIntoView({ block: 'nearest' });
+  }
+
+  /** What went wrong: in English as the server says it, in other languages with a name before it. */
+  private wordsOf(error: unknown): (Node | string)[] {
+    const { texts } = this;
+    if (error instanceof ProblemError) {
+      const { code, detail, remedy } = error.problem;
+      const name = texts.language === 'en' ? undefined : texts.find(`page.problems.${code}`);
+      const words = english([detail, remedy].filter(Boolean).join(' '));
+      return name === undefined ? [words] : [name, ' ', words];
+    }
+    return [
+      error instanceof ConnectionError
+        ? texts.text('page.problems.connection-lost')
+        : texts.text('result.failed', {
+            reason: error instanceof Error ? error.message : String(error),
+          }),
+    ];
   }
 }
 

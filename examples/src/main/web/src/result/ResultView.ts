@@ -102,7 +102,6 @@ export class ResultView {
       context.card(
         'features',
         this.texts.text('result.features.title'),
-        'h3',
         new FeatureTable(result, this.texts, this.features).node,
       ),
     );
@@ -138,7 +137,6 @@ function summary(context: ResultContext): HTMLElement {
   return context.card(
     'summary',
     texts.text('result.title'),
-    'h2',
     element(
       'div',
       { class: 'result-top' },
@@ -147,7 +145,7 @@ function summary(context: ResultContext): HTMLElement {
         'div',
         { class: 'result-figure' },
         plot.node,
-        context.tools(plot, 'gauge', gaugeTable(result, texts)),
+        context.tools(plot, 'gauge', gaugeTable(result, texts), false),
       ),
     ),
     warnings(result, texts),

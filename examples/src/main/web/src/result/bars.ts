@@ -63,7 +63,7 @@ export function arrows(width: number, look: Look, frame: Frame): Drawing {
       Math.max(widthOf(bar.amount, amountFont), widthOf(bar.effect, smallFont)),
     ),
   );
-  const left = Math.min(Math.ceil(names), Math.floor(width * 0.42)) + GAP;
+  const left = Math.min(Math.ceil(names), Math.floor(width * 0.46)) + GAP;
   const right = Math.ceil(amounts) + GAP;
   const room = Math.max(40, width - left - right);
   const values = [

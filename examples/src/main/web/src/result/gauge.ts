@@ -3,7 +3,7 @@ import type { Texts } from '../texts';
 import type { CustomSeriesOption } from './engine';
 import { fitted, widthOf } from './look';
 import type { Look } from './look';
-import { probability } from './numbers';
+import { againstThreshold, probability } from './numbers';
 import { tip, tipsIn } from './Plot';
 import type { Content, Drawing } from './Plot';
 
@@ -24,14 +24,14 @@ const TEXT_HEIGHT = 20;
 const THICKNESS = { probability: 22, interval: 12, trees: 6 } as const;
 
 function bandsOf(result: PredictionResult, texts: Texts): Band[] {
-  const { threshold } = result;
+  const { probability: shown } = againstThreshold(result.probability, result.threshold);
   const bands: Band[] = [
     {
       kind: 'probability',
       from: 0,
       to: result.probability,
       words: texts.text('result.gauge.probability', {
-        probability: probability(result.probability, threshold),
+        probability: shown,
       }),
     },
   ];
@@ -66,7 +66,7 @@ function bandsOf(result: PredictionResult, texts: Texts): Band[] {
 export function gauge(result: PredictionResult, texts: Texts, title: string): Content {
   const bands = bandsOf(result, texts);
   const threshold = texts.text('result.gauge.threshold', {
-    threshold: probability(result.threshold),
+    threshold: againstThreshold(result.probability, result.threshold).threshold,
   });
   return {
     name: 'gauge',

@@ -2,7 +2,7 @@ import type { Counterfactual, RankingRow } from '../api';
 import { element } from './elements';
 import type { Child } from './elements';
 import { fieldName } from './names';
-import { contribution, everyDigit, probability } from './numbers';
+import { againstThreshold, contribution, everyDigit } from './numbers';
 import type { Scale } from './numbers';
 import type { ResultContext } from './ResultContext';
 
@@ -15,7 +15,6 @@ export function counterfactualsCard(
   return context.card(
     'counterfactuals',
     texts.text('result.counterfactuals.title'),
-    'h3',
     element('p', { class: 'result-quiet' }, texts.text('result.counterfactuals.explained')),
     element(
       'ul',
@@ -37,9 +36,8 @@ function sentences({ result, texts }: ResultContext, hint: Counterfactual): Chil
           feature,
           value,
           other: everyDigit(hint.otherValue),
-          probability: probability(result.probability, result.threshold),
-          changed: probability(hint.otherProbability, result.threshold),
-          threshold: probability(result.threshold),
+          changed: againstThreshold(hint.otherProbability, result.threshold, 3).probability,
+          ...againstThreshold(result.probability, result.threshold, 3),
         })
       : texts.text(
           hint.exact ? 'result.counterfactuals.same' : 'result.counterfactuals.same-tried',
@@ -72,7 +70,6 @@ export function heatMapCard(
   return context.card(
     'heat-map',
     texts.text('result.heat-map.title'),
-    'h3',
     element('p', { class: 'result-quiet' }, texts.text('result.heat-map.explained')),
     element(
       'div',

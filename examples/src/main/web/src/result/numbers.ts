@@ -65,9 +65,16 @@ export function short(value: number | null | undefined): string {
   return withMinus(cached(shortFormats, decimals, 0).format(value));
 }
 
-/** Three decimals, and more where the number would else look like the threshold. */
-function probabilityDecimals(value: number, threshold: number): number {
-  let decimals = 3;
+/** A probability beside its threshold, each with the same decimals. */
+export interface Against {
+  readonly probability: string;
+  readonly percent: string;
+  readonly threshold: string;
+}
+
+/** Two decimals, and more where the probability would else look like the threshold. */
+export function againstThreshold(value: number, threshold: number, least = 2): Against {
+  let decimals = least;
   while (
     value !== threshold &&
     decimals < MOST_DECIMALS &&
@@ -75,12 +82,15 @@ function probabilityDecimals(value: number, threshold: number): number {
   ) {
     decimals++;
   }
-  return decimals;
+  return {
+    probability: probability(value, decimals),
+    percent: percent(value, decimals),
+    threshold: probability(threshold, decimals),
+  };
 }
 
 /** A probability, 0 to 1; one that is not certain never reads as 0 or 1. */
-export function probability(value: number, threshold = Number.NaN): string {
-  const decimals = Number.isNaN(threshold) ? 3 : probabilityDecimals(value, threshold);
+export function probability(value: number, decimals = 3): string {
   const step = 10 ** -decimals;
   if (value > 0 && value < step / 2) {
     return '<' + fixed(step, decimals);
@@ -92,11 +102,10 @@ export function probability(value: number, threshold = Number.NaN): string {
 }
 
 /** A probability in per cent, with the digits that {@link probability} shows. */
-export function percent(value: number, threshold = Number.NaN): string {
-  const text = probability(value, threshold);
+export function percent(value: number, decimals = 3): string {
+  const text = probability(value, decimals);
   const sign = /^[<>]/.exec(text)?.[0] ?? '';
-  const digits = text.slice(sign.length);
-  return `${sign}${fixed(100 * Number(digits), digits.length - 4)}${PER_CENT}`;
+  return sign + fixed(100 * Number(text.slice(sign.length)), decimals - 2) + PER_CENT;
 }
 
 /** A share of a whole in per cent, one decimal. */

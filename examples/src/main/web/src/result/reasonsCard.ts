@@ -19,7 +19,6 @@ export function reasonsCard(context: ResultContext, way: Way): HTMLElement {
   return context.card(
     'reasons',
     texts.text('result.reasons.title'),
-    'h3',
     element(
       'p',
       { class: 'result-quiet' },
@@ -44,7 +43,6 @@ export function noReasonsCard(context: ResultContext): HTMLElement {
   return context.card(
     'reasons',
     texts.text('result.reasons.title'),
-    'h3',
     element('p', { 'data-test': 'no-explanation' }, texts.text('result.reasons.none')),
   );
 }

@@ -2,7 +2,7 @@ import type { PredictionResult } from '../api';
 import type { Texts } from '../texts';
 import { element, english, figure, table } from './elements';
 import { fieldName, unitName, verdict, warningTitle } from './names';
-import { percent, probability, short } from './numbers';
+import { againstThreshold, percent, probability, short } from './numbers';
 
 const DEMONSTRATION = 'demonstration-model';
 
@@ -17,8 +17,7 @@ export function wording(result: PredictionResult, texts: Texts): string {
   const side =
     result.probability > threshold ? 'above' : result.probability === threshold ? 'at' : 'below';
   return texts.text(`result.wording.${side}`, {
-    probability: probability(result.probability, threshold),
-    threshold: probability(threshold),
+    ...againstThreshold(result.probability, threshold),
   });
 }
 
@@ -37,21 +36,21 @@ export function demonstrationNotice(result: PredictionResult, texts: Texts): str
 /** The number, what it means, and what it must not be used for. */
 export function headline(result: PredictionResult, texts: Texts): HTMLElement {
   const high = result.probability >= result.threshold;
+  const shown = againstThreshold(result.probability, result.threshold);
   return element(
     'div',
     { class: 'result-headline' },
-    element('h3', { class: 'result-label' }, texts.text('result.headline.title')),
     element(
       'p',
       { class: 'result-number' },
-      figure(result.probability, probability(result.probability, result.threshold), {
+      figure(result.probability, shown.probability, {
         class: 'result-big',
         'data-test': 'probability',
       }),
       element(
         'span',
         { class: 'result-percent', 'data-test': 'probability-percent' },
-        percent(result.probability, result.threshold),
+        shown.percent,
       ),
     ),
     ...demonstrationNotice(result, texts).map((notice) =>
@@ -111,7 +110,7 @@ export function uncertainty(result: PredictionResult, texts: Texts): HTMLElement
     : element(
         'div',
         { class: 'result-block', 'data-test': 'uncertainty' },
-        element('h3', {}, texts.text('result.uncertainty.title')),
+        element('h4', {}, texts.text('result.uncertainty.title')),
         element('ul', {}, ...sentences.map((sentence) => element('li', {}, sentence))),
       );
 }
@@ -157,7 +156,7 @@ export function warnings(result: PredictionResult, texts: Texts): HTMLElement {
     },
     result.warnings.length === 0
       ? element('p', {}, texts.text('result.warnings.none'))
-      : element('h3', {}, title),
+      : element('h4', {}, title),
     result.warnings.length === 0
       ? null
       : element('ul', {}, ...result.warnings.map((warning) => warningItem(warning, texts))),
@@ -222,7 +221,7 @@ export function clinical(result: PredictionResult, texts: Texts): HTMLElement | 
     : element(
         'div',
         { class: 'result-block', 'data-test': 'readings' },
-        element('h3', {}, texts.text('result.clinical.title')),
+        element('h4', {}, texts.text('result.clinical.title')),
         element('dl', {}, ...readings.flatMap((reading) => pair(reading, texts))),
       );
 }
