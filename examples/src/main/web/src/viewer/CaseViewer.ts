@@ -59,6 +59,7 @@ export class CaseViewer {
   private pending: Point | undefined;
   private measurements: { readonly from: Point; readonly to: Point; readonly millimetres: number }[] = [];
   private frameAsked = false;
+  private windowAsked = false;
   private rest: ReturnType<typeof setTimeout> | undefined;
   private reason: { readonly key: string; readonly values?: Record<string, string | number> } | undefined;
   private noteKey: { readonly key: string; readonly values?: Record<string, string | number> } | undefined;
@@ -111,8 +112,8 @@ export class CaseViewer {
       hover: (tile, x, y) => this.hover(tile?.toPoint(x, y)),
       pan: (tile, x, y) => this.change((stage) => stage.pan(tile, x, y)),
       zoom: (tile, x, y, factor) => this.change((stage) => stage.zoom(factor, tile.toPoint(x, y))),
-      zoomRender: (factor) => this.change((stage) => stage.zoomRender(factor)),
-      rotate: (x, y) => this.change((stage) => stage.rotate(x, y)),
+      zoomRender: (factor) => this.stage?.zoomRender(factor),
+      rotate: (x, y) => this.stage?.rotate(x, y),
       step: (tile, slices) => this.step(ACROSS[tile.pane], slices),
     });
     this.frame.addEventListener('keydown', (event) => this.keyDown(event));
@@ -371,9 +372,19 @@ export class CaseViewer {
   private applyWindow(window: Window, name: WindowName | undefined): void {
     this.window = window;
     this.windowName = name;
-    const { lower, upper } = boundsOf(window);
-    this.stage?.setWindow(lower, upper);
     this.render();
+    if (!this.windowAsked) {
+      // After the next frame, so that the pressed button is seen at once: without a graphics card a
+      // new window of a large CT takes its time.
+      this.windowAsked = true;
+      requestAnimationFrame(() =>
+        setTimeout(() => {
+          this.windowAsked = false;
+          const { lower, upper } = boundsOf(this.window);
+          this.stage?.setWindow(lower, upper);
+        }),
+      );
+    }
   }
 
   private toggleRegion(): void {
@@ -511,13 +522,13 @@ export class CaseViewer {
         return this.showWindow(key.window);
       case 'move':
         if (active === 'render') {
-          return this.change((stage) => stage.rotate(-10 * key.side, -10 * key.up));
+          return this.stage.rotate(-10 * key.side, -10 * key.up);
         }
         return this.move(active, key);
       case 'zoom':
-        return this.change((stage) =>
-          active === 'render' ? stage.zoomRender(key.factor) : stage.zoom(key.factor, stage.crosshair()),
-        );
+        return active === 'render'
+          ? this.stage.zoomRender(key.factor)
+          : this.change((stage) => stage.zoom(key.factor, stage.crosshair()));
       case 'nextPane':
         return this.nextPane();
       case 'action':
@@ -758,6 +769,7 @@ export class CaseViewer {
       ),
       pending: this.pending,
       legend: this.legend(),
+      render: stage.render,
     });
   }
 

@@ -60,8 +60,8 @@ async function unpack(file: Blob): Promise<ArrayBuffer> {
   }
   try {
     return await new Response(file.stream().pipeThrough(new DecompressionStream('gzip'))).arrayBuffer();
-  } catch (error) {
-    throw new UnreadableVolume('truncated', `The compressed file ends too early or is damaged: ${String(error)}`);
+  } catch {
+    throw new UnreadableVolume('truncated', 'The compressed data end too early or are damaged.');
   }
 }
 

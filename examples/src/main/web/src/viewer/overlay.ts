@@ -29,6 +29,8 @@ export interface Drawing {
   readonly measurements: readonly Measurement[];
   readonly pending: Point | undefined;
   readonly legend: Legend | undefined;
+  /** The 3D view. */
+  readonly render: HTMLCanvasElement | undefined;
 }
 
 export interface Legend {
@@ -60,6 +62,12 @@ export function paint(context: CanvasRenderingContext2D, ratio: number, drawing:
     context.clip();
     if (isSlice(tile)) {
       paintSlice(context, ratio, drawing, tile);
+    } else {
+      context.fillStyle = '#000000';
+      context.fillRect(tile.left, tile.top, tile.width, tile.height);
+      if (drawing.render !== undefined) {
+        context.drawImage(drawing.render, tile.left, tile.top, tile.width, tile.height);
+      }
     }
     label(context, ratio, drawing.titles[tile.pane], tile.left + 8 * ratio, tile.top + 8 * ratio, {
       align: 'left',

@@ -1,5 +1,5 @@
 import { cmapper, Niivue, NVImage, SLICE_TYPE } from '@niivue/niivue';
-import { type Axes, axesOf, type Point } from './geometry';
+import { type Axes, axesOf, type Point, transform } from './geometry';
 import { UnreadableVolume, type Volume, type Voxels } from './nifti';
 import { ALONG, contributionColour, type Layout, type Pane, type Plane, type SliceTile, type Tile } from './panes';
 
@@ -13,11 +13,37 @@ const PANES: readonly Plane[] = ['axial', 'coronal', 'sagittal'];
 const REGION_COLOUR = [255, 210, 63] as const;
 const LARGEST_ZOOM = 30;
 
+/** Left, top, width and height of the views in shares of the canvas. */
+const QUARTERS = {
+  axial: [0, 0, 0.498, 0.498],
+  coronal: [0.502, 0, 0.498, 0.498],
+  sagittal: [0, 0.502, 0.498, 0.498],
+  render: [0.502, 0.502, 0.498, 0.498],
+} as const;
+
+/** How long the drawing of the 3D view may take while it is turned and when it rests, ms. */
+const TURNING = 60;
+const RESTING = 600;
+/** How long the 3D view waits for the next change, ms. */
+const PAUSE = 120;
+/** Pixels of the first 3D drawing, which shows how fast the graphics are, and the fewest of the others. */
+const FIRST_PIXELS = 60 * 60;
+const FEWEST_PIXELS = 120 * 120;
+
 /** NiiVue with a CT, a region of interest on the CT's voxels and perhaps a heat map. */
 export class Stage {
   private axesOfCt: Axes | undefined;
   private ct: NVImage | undefined;
   private heat: NVImage | undefined;
+  private layout: Layout = 'all';
+  /** The 3D view as it was drawn last; it is kept, because it costs most and changes least. */
+  private readonly picture = document.createElement('canvas');
+  private pictureShown = false;
+  private readonly drawnFor = { width: 0, height: 0 };
+  private pause: ReturnType<typeof setTimeout> | undefined;
+  private millisecondsPerPixel: number | undefined;
+  private quiet = false;
+  private turning = false;
 
   private constructor(
     private readonly niivue: Niivue,
@@ -52,13 +78,17 @@ export class Stage {
     const draw = niivue.drawScene.bind(niivue);
     niivue.drawScene = () => {
       const position = draw();
-      if (stage.ct !== undefined) {
+      if (stage.ct !== undefined && !stage.quiet) {
+        stage.refitRender();
         drawn();
       }
       return position;
     };
     await niivue.attachToCanvas(canvas);
-    niivue.addColormap('pleura-contribution', contributionColours());
+    // These make gradients that light the 3D view, which stays unlit here; in full they take most of
+    // the time of a new window where there is no graphics card.
+    niivue.blurShader = niivue.passThroughShader ?? null;
+    niivue.sobelFirstOrderShader = niivue.passThroughShader ?? null;
     niivue.drawLut = cmapper.makeDrawLut({
       R: [0, REGION_COLOUR[0]],
       G: [0, REGION_COLOUR[1]],
@@ -84,14 +114,15 @@ export class Stage {
     if (volume.size.some((length) => length > longest)) {
       throw new UnreadableVolume('tooLarge', `This graphics card shows at most ${longest} voxels along an axis.`);
     }
-    const image = await imageOf(volume, 'gray', lower, upper);
+    const image = await imageOf(volume, lower, upper, typeOf(volume.voxels));
     this.axesOfCt = axesOf(volume);
     this.ct = image;
     this.niivue.addVolume(image);
     if (gl.getError() === gl.OUT_OF_MEMORY) {
       throw new UnreadableVolume('tooLarge', 'The graphics memory is too small for this volume.');
     }
-    this.niivue.setRenderAzimuthElevation(200, 12);
+    this.niivue.scene.renderAzimuth = 200;
+    this.niivue.scene.renderElevation = 12;
     return { ...volume, voxels: image.img as Voxels };
   }
 
@@ -101,6 +132,7 @@ export class Stage {
       ct.cal_min = lower;
       ct.cal_max = upper;
       this.niivue.updateGLVolume();
+      this.renderSoon();
     }
   }
 
@@ -113,25 +145,27 @@ export class Stage {
     if (this.niivue.drawBitmap === null) {
       this.niivue.createEmptyDrawing();
       this.niivue.clickToSegmentGrowingBitmap = null;
-      this.niivue.updateGLVolume();
     }
     return this.niivue.drawBitmap!;
   }
 
   regionChanged(): void {
     this.niivue.refreshDrawing(true);
+    this.renderSoon();
   }
 
   setRegionOpacity(opacity: number): void {
     this.niivue.setDrawOpacity(opacity);
+    this.renderSoon();
   }
 
   /** Lays a map over the CT, its colours reaching from minus to plus `limit`. */
   async showHeatMap(map: Volume, limit: number): Promise<void> {
-    const image = await imageOf(map, 'pleura-contribution', -limit, limit);
+    const image = await imageOf(coloursOf(map, limit), 0, 255, RGBA);
     this.removeHeatMap();
     this.heat = image;
     this.niivue.addVolume(image);
+    this.renderSoon();
   }
 
   removeHeatMap(): void {
@@ -144,53 +178,39 @@ export class Stage {
   setHeatMapOpacity(opacity: number): void {
     if (this.heat !== undefined) {
       this.niivue.setOpacity(this.niivue.volumes.indexOf(this.heat), opacity);
+      this.renderSoon();
     }
   }
 
   setLayout(layout: Layout): void {
-    this.niivue.opts.sliceType = layout === 'all' ? SLICE_TYPE.MULTIPLANAR : TYPES[layout];
-    if (layout === 'all') {
-      this.niivue.setCustomLayout([
-        { sliceType: SLICE_TYPE.AXIAL, position: [0, 0, 0.498, 0.498] },
-        { sliceType: SLICE_TYPE.CORONAL, position: [0.502, 0, 0.498, 0.498] },
-        { sliceType: SLICE_TYPE.SAGITTAL, position: [0, 0.502, 0.498, 0.498] },
-        { sliceType: SLICE_TYPE.RENDER, position: [0.502, 0.502, 0.498, 0.498] },
-      ]);
-    } else {
-      // Not as a custom layout: a magnified slice then fills the canvas.
-      this.niivue.clearCustomLayout();
+    this.layout = layout;
+    this.applyLayout();
+    if (layout === 'all' || layout === 'render') {
+      this.renderSoon();
     }
   }
 
   /** The panes as they were drawn last. */
   tiles(): (Tile | SliceTile)[] {
-    return this.niivue.screenSlices.map((slice) => {
-      const [left, top, width, height] = slice.leftTopWidthHeight as [number, number, number, number];
-      const pane = PANES.find((plane) => TYPES[plane] === slice.axCorSag);
-      if (pane === undefined) {
-        return { pane: 'render', left, top, width, height };
+    const tiles: (Tile | SliceTile)[] = [];
+    if (this.layout !== 'render') {
+      for (const { leftTopWidthHeight, axCorSag, leftTopMM, fovMM } of this.niivue.screenSlices) {
+        const pane = PANES.find((plane) => TYPES[plane] === axCorSag);
+        if (pane !== undefined) {
+          tiles.push(this.sliceTile(pane, leftTopWidthHeight, leftTopMM, fovMM));
+        }
       }
-      const [side, up] = ALONG[pane];
-      const [leftMm, topMm] = slice.leftTopMM as [number, number];
-      const [fovX, fovY] = slice.fovMM as [number, number];
-      return {
-        pane,
-        left,
-        top,
-        width,
-        height,
-        toPixels: (point) => [
-          left + (width * (this.millimetres(side, point[side]) - leftMm)) / fovX,
-          top + height * (1 - (this.millimetres(up, point[up]) - topMm) / fovY),
-        ],
-        toPoint: (x, y) => {
-          const point = this.crosshair();
-          point[side] = this.index(side, leftMm + ((x - left) / width) * fovX);
-          point[up] = this.index(up, topMm + (1 - (y - top) / height) * fovY);
-          return point;
-        },
-      } satisfies SliceTile;
-    });
+    }
+    if (this.layout === 'all' || this.layout === 'render') {
+      const [left, top, width, height] = this.renderPlace();
+      tiles.push({ pane: 'render', left, top, width, height });
+    }
+    return tiles;
+  }
+
+  /** The 3D view, to be stretched over its pane. */
+  get render(): HTMLCanvasElement | undefined {
+    return this.pictureShown ? this.picture : undefined;
   }
 
   /** The indices of the crosshair along right, anterior, superior. */
@@ -211,10 +231,9 @@ export class Stage {
 
   rotate(azimuth: number, elevation: number): void {
     const { scene } = this.niivue;
-    this.niivue.setRenderAzimuthElevation(
-      (scene.renderAzimuth + azimuth) % 360,
-      Math.min(90, Math.max(-90, scene.renderElevation + elevation)),
-    );
+    scene.renderAzimuth = (scene.renderAzimuth + azimuth) % 360;
+    scene.renderElevation = Math.min(90, Math.max(-90, scene.renderElevation + elevation));
+    this.renderTurning();
   }
 
   /** Magnifies by a factor around a point, which stays where it is. */
@@ -235,6 +254,7 @@ export class Stage {
   zoomRender(factor: number): void {
     const { scene } = this.niivue;
     scene.volScaleMultiplier = Math.min(5, Math.max(0.3, scene.volScaleMultiplier * factor));
+    this.renderTurning();
   }
 
   get magnification(): number {
@@ -282,6 +302,8 @@ export class Stage {
   /** Gives the graphics memory back. */
   dispose(): void {
     this.canvas.removeEventListener('webglcontextlost', this.lost);
+    clearTimeout(this.pause);
+    this.picture.width = this.picture.height = 0;
     this.ct = undefined;
     this.heat = undefined;
     this.niivue.cleanup();
@@ -291,6 +313,127 @@ export class Stage {
     this.niivue.drawBitmap = null;
     this.niivue.gl.getExtension('WEBGL_lose_context')?.loseContext();
     this.canvas.remove();
+  }
+
+  private applyLayout(): void {
+    const { layout } = this;
+    this.niivue.opts.sliceType = layout === 'all' || layout === 'render' ? SLICE_TYPE.AXIAL : TYPES[layout];
+    if (layout === 'all') {
+      this.niivue.setCustomLayout(
+        PANES.map((plane) => ({ sliceType: TYPES[plane], position: [...QUARTERS[plane]] })),
+      );
+    } else {
+      // Not as a custom layout: a magnified slice then fills the canvas.
+      this.niivue.clearCustomLayout();
+    }
+  }
+
+  private sliceTile(
+    pane: Plane,
+    leftTopWidthHeight: readonly number[],
+    leftTopMM: readonly number[],
+    fovMM: readonly number[],
+  ): SliceTile {
+    const [left, top, width, height] = leftTopWidthHeight as [number, number, number, number];
+    const [side, up] = ALONG[pane];
+    const [leftMm, topMm] = leftTopMM as [number, number];
+    const [fovX, fovY] = fovMM as [number, number];
+    return {
+      pane,
+      left,
+      top,
+      width,
+      height,
+      toPixels: (point) => [
+        left + (width * (this.millimetres(side, point[side]) - leftMm)) / fovX,
+        top + height * (1 - (this.millimetres(up, point[up]) - topMm) / fovY),
+      ],
+      toPoint: (x, y) => {
+        const point = this.crosshair();
+        point[side] = this.index(side, leftMm + ((x - left) / width) * fovX);
+        point[up] = this.index(up, topMm + (1 - (y - top) / height) * fovY);
+        return point;
+      },
+    };
+  }
+
+  /** Left, top, width and height of the 3D view in pixels of the canvas. */
+  private renderPlace(): readonly [number, number, number, number] {
+    const { width, height } = this.canvas;
+    const [x, y, w, h] = this.layout === 'render' ? [0, 0, 1, 1] : QUARTERS.render;
+    return [Math.round(x * width), Math.round(y * height), Math.floor(w * width), Math.floor(h * height)];
+  }
+
+  /** Draws the 3D view anew where its pane has another size than before. */
+  private refitRender(): void {
+    const [, , width, height] = this.renderPlace();
+    if (width !== this.drawnFor.width || height !== this.drawnFor.height) {
+      this.renderSoon();
+    }
+  }
+
+  /** Draws the 3D view coarsely with the next frame, and finely once it rests. */
+  private renderTurning(): void {
+    if (!this.turning) {
+      this.turning = true;
+      requestAnimationFrame(() => {
+        this.turning = false;
+        this.drawRender(TURNING);
+        this.renderSoon();
+      });
+    }
+  }
+
+  private renderSoon(): void {
+    clearTimeout(this.pause);
+    this.pause = setTimeout(() => this.drawRender(RESTING), PAUSE);
+  }
+
+  /**
+   * Draws the 3D view with as many pixels as the graphics manage in a time, and keeps the picture:
+   * without a graphics card a full view can take seconds.
+   */
+  private drawRender(milliseconds: number): void {
+    if (this.ct === undefined || (this.layout !== 'all' && this.layout !== 'render')) {
+      return;
+    }
+    const { canvas, picture } = this;
+    const [, , fullWidth, fullHeight] = this.renderPlace();
+    if (fullWidth < 1 || fullHeight < 1) {
+      return;
+    }
+    if (this.millisecondsPerPixel === undefined) {
+      this.renderPicture(fullWidth, fullHeight, FIRST_PIXELS);
+    }
+    const affordable = Math.max(FEWEST_PIXELS, milliseconds / Math.max(1e-6, this.millisecondsPerPixel ?? 0));
+    this.renderPicture(fullWidth, fullHeight, affordable);
+    this.drawnFor.width = fullWidth;
+    this.drawnFor.height = fullHeight;
+    this.pictureShown = picture.width > 0 && canvas.width > 0;
+    this.applyLayout();
+  }
+
+  private renderPicture(fullWidth: number, fullHeight: number, pixels: number): void {
+    const { niivue, canvas, picture } = this;
+    const scale = Math.min(1, Math.sqrt(pixels / (fullWidth * fullHeight)));
+    const width = Math.max(1, Math.round(fullWidth * scale));
+    const height = Math.max(1, Math.round(fullHeight * scale));
+    const start = performance.now();
+    this.quiet = true;
+    try {
+      niivue.setCustomLayout([
+        { sliceType: SLICE_TYPE.RENDER, position: [0, 0, width / canvas.width, height / canvas.height] },
+      ]);
+      const { gl } = niivue;
+      // Reading a pixel waits for the drawing, so that the time is true.
+      gl.readPixels(0, canvas.height - 1, 1, 1, gl.RGBA, gl.UNSIGNED_BYTE, new Uint8Array(4));
+    } finally {
+      this.quiet = false;
+    }
+    this.millisecondsPerPixel = (performance.now() - start) / (width * height);
+    picture.width = width;
+    picture.height = height;
+    picture.getContext('2d')?.drawImage(canvas, 0, 0, width, height, 0, 0, width, height);
   }
 
   private millimetres(axis: number, index: number): number {
@@ -304,20 +447,25 @@ export class Stage {
   }
 }
 
-async function imageOf(volume: Volume, colours: string, lower: number, upper: number): Promise<NVImage> {
-  const { voxels } = volume;
-  const type = voxels instanceof Uint8Array ? 2 : voxels instanceof Int16Array ? 4 : voxels instanceof Uint16Array ? 512 : 16;
+/** Codes of NIfTI. */
+const RGBA = 2304;
+
+function typeOf(voxels: Voxels): number {
+  return voxels instanceof Uint8Array ? 2 : voxels instanceof Int16Array ? 4 : voxels instanceof Uint16Array ? 512 : 16;
+}
+
+async function imageOf(volume: Volume, lower: number, upper: number, type: number): Promise<NVImage> {
   const bytes = NVImage.createNiftiArray(
     [...volume.size],
     [...volume.spacing],
     [...volume.affine, 0, 0, 0, 1],
     type,
-    voxels,
+    volume.voxels,
   );
   const image = await NVImage.new(
     bytes.buffer as ArrayBuffer,
     'volume.nii',
-    colours,
+    'gray',
     1,
     null,
     lower,
@@ -343,20 +491,29 @@ async function imageOf(volume: Volume, colours: string, lower: number, upper: nu
   return image;
 }
 
-/** Blue lowers, red raises, transparent in the middle. */
-function contributionColours() {
-  const R: number[] = [];
-  const G: number[] = [];
-  const B: number[] = [];
-  const A: number[] = [];
-  const I: number[] = [];
-  for (let index = 0; index <= 16; index++) {
-    const [red, green, blue, alpha] = contributionColour(index / 8 - 1);
-    R.push(red);
-    G.push(green);
-    B.push(blue);
-    A.push(alpha);
-    I.push(Math.round((index * 255) / 16));
+/**
+ * The colours of contributions, four bytes for each voxel, because a colour map of the library knows
+ * no half opacity. A clear border keeps those at the edge from going on beyond it.
+ */
+function coloursOf(map: Volume, limit: number): Volume {
+  const { voxels, slope, intercept, affine } = map;
+  const [nx, ny, nz] = map.size;
+  const size = [nx + 2, ny + 2, nz + 2] as const;
+  const colours = new Uint8Array(4 * size[0] * size[1] * size[2]);
+  let at = 0;
+  for (let z = 1; z <= nz; z++) {
+    for (let y = 1; y <= ny; y++) {
+      for (let x = 1; x <= nx; x++, at++) {
+        const share = (voxels[at]! * slope + intercept) / limit;
+        if (Number.isFinite(share)) {
+          colours.set(contributionColour(share), 4 * (x + size[0] * (y + size[1] * z)));
+        }
+      }
+    }
   }
-  return { R, G, B, A, I };
+  const moved = [...affine];
+  transform(affine, [-1, -1, -1]).forEach((value, row) => {
+    moved[4 * row + 3] = value;
+  });
+  return { size, spacing: map.spacing, affine: moved, voxels: colours, slope: 1, intercept: 0 };
 }
