@@ -27,6 +27,7 @@ export class CaseViewer {
   private readonly host = element('div', { class: 'viewer-canvases', attributes: { 'aria-hidden': 'true' } });
   private readonly overlay = element('canvas', { class: 'viewer-overlay' });
   private readonly frame: HTMLElement;
+  private readonly hint = element('p', { id: 'viewer-keys-hint', class: 'viewer-hint' });
   private readonly message = element('p', { class: 'viewer-message', test: 'viewer-message' });
   private readonly note = element('p', { class: 'viewer-note', test: 'viewer-note', attributes: { role: 'status' } });
   private readonly live = element('p', {
@@ -97,8 +98,7 @@ export class CaseViewer {
       this.host,
       this.message,
     );
-    const hint = element('p', { id: 'viewer-keys-hint', class: 'viewer-hint' });
-    this.labels.keep(hint, 'viewer.hint');
+    this.labels.keep(this.hint, 'viewer.hint');
     this.labels.watch(() => {
       this.frame.setAttribute('aria-label', this.labels.text('viewer.images'));
       this.render();
@@ -125,7 +125,7 @@ export class CaseViewer {
         this.frame,
         this.controls.readout,
         this.note,
-        hint,
+        this.hint,
         this.live,
         this.help.root,
       ),
@@ -684,6 +684,9 @@ export class CaseViewer {
 
   private render(): void {
     const { reason, noteKey } = this;
+    const without = reason?.key === 'viewer.noWebGl';
+    this.controls.root.hidden = this.controls.readout.hidden = this.hint.hidden = without;
+    this.frame.classList.toggle('viewer-without', without);
     this.message.hidden = reason === undefined;
     this.message.textContent = reason === undefined ? '' : this.labels.text(reason.key, reason.values);
     this.note.textContent = noteKey === undefined ? '' : this.labels.text(noteKey.key, noteKey.values);
