@@ -69,22 +69,31 @@ export function paint(context: CanvasRenderingContext2D, ratio: number, drawing:
         context.drawImage(drawing.render, tile.left, tile.top, tile.width, tile.height);
       }
     }
-    label(context, ratio, drawing.titles[tile.pane], tile.left + 8 * ratio, tile.top + 8 * ratio, {
-      align: 'left',
-      baseline: 'top',
-      size: 12,
-      colour: COLOURS.title,
-    });
     if (!drawing.single && tile.pane === drawing.active) {
       context.strokeStyle = COLOURS.active;
       context.lineWidth = 2 * ratio;
       context.strokeRect(tile.left + ratio, tile.top + ratio, tile.width - 2 * ratio, tile.height - 2 * ratio);
     }
     context.restore();
+    const [left, top] = drawing.single ? [0, 0] : quarterOf(tile, context.canvas);
+    label(context, ratio, drawing.titles[tile.pane], left + 8 * ratio, top + 8 * ratio, {
+      align: 'left',
+      baseline: 'top',
+      size: 12,
+      colour: COLOURS.title,
+    });
   }
   if (drawing.legend !== undefined) {
     paintLegend(context, ratio, drawing.legend);
   }
+}
+
+/** The corner of the quarter of the canvas that a tile lies in. */
+function quarterOf(tile: Tile, { width, height }: HTMLCanvasElement): readonly [number, number] {
+  return [
+    tile.left + tile.width / 2 < width / 2 ? 0 : width / 2,
+    tile.top + tile.height / 2 < height / 2 ? 0 : height / 2,
+  ];
 }
 
 export function isSlice(tile: Tile | SliceTile): tile is SliceTile {

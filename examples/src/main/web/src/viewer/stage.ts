@@ -68,7 +68,6 @@ export class Stage {
       loadingText: '',
       backColor: [0, 0, 0, 1],
       sliceType: SLICE_TYPE.AXIAL,
-      maxDrawUndoBitmaps: 0,
     });
     const stage = new Stage(niivue, canvas, (event) => {
       event.preventDefault();
@@ -142,11 +141,14 @@ export class Stage {
 
   /** The region of interest, 1 inside and 0 outside, for the caller to write; show it with `regionChanged`. */
   regionVoxels(): Uint8Array {
-    if (this.niivue.drawBitmap === null) {
-      this.niivue.createEmptyDrawing();
-      this.niivue.clickToSegmentGrowingBitmap = null;
+    const { niivue } = this;
+    if (niivue.drawBitmap === null) {
+      // Not createEmptyDrawing, which also makes what is needed to draw by hand.
+      const { size } = this.axes;
+      niivue.drawTexture = niivue.r8Tex(niivue.drawTexture, niivue.gl.TEXTURE7, [3, ...size], true);
+      niivue.drawBitmap = new Uint8Array(size[0] * size[1] * size[2]);
     }
-    return this.niivue.drawBitmap!;
+    return niivue.drawBitmap;
   }
 
   regionChanged(): void {
