@@ -21,42 +21,57 @@ public final class UncertaintyText {
    */
   public static void print(Uncertainty uncertainty, PrintWriter out) {
     out.println("Uncertainty:");
+    sentences(uncertainty).forEach(sentence -> out.println("  " + sentence));
+  }
+
+  /**
+   * A sentence for each kind of uncertainty that is known.
+   *
+   * @param uncertainty how sure a probability is
+   * @return interval, verdicts that are not excluded, and spread over the trees
+   */
+  public static List<String> sentences(Uncertainty uncertainty) {
+    List<String> sentences = new ArrayList<>();
     uncertainty
         .interval()
         .ifPresent(
             interval ->
-                out.printf(
-                    Locale.ROOT,
-                    "  Among %d training cases, predicted without having learnt from them, such a"
-                        + " probability meant %.1f %% to %.1f %% (Venn-Abers interval).%n",
-                    interval.cases(),
-                    100 * interval.lower(),
-                    100 * interval.upper()));
+                sentences.add(
+                    String.format(
+                        Locale.ROOT,
+                        "Among %d training cases, predicted without having learnt from them, such"
+                            + " a probability meant %.1f %% to %.1f %% (Venn-Abers interval).",
+                        interval.cases(),
+                        100 * interval.lower(),
+                        100 * interval.upper())));
     uncertainty
         .predictionSet()
         .ifPresent(
             set ->
-                out.printf(
-                    Locale.ROOT,
-                    "  Not excluded at %.0f %% confidence: %s (p-values: invasion %.3g, intact"
-                        + " %.3g).%n",
-                    100 * set.confidence(),
-                    verdicts(set),
-                    set.invasionPValue(),
-                    set.intactPValue()));
+                sentences.add(
+                    String.format(
+                        Locale.ROOT,
+                        "Not excluded at %.0f %% confidence: %s (p-values: invasion %.3g, intact"
+                            + " %.3g).",
+                        100 * set.confidence(),
+                        verdicts(set),
+                        set.invasionPValue(),
+                        set.intactPValue())));
     uncertainty
         .trees()
         .ifPresent(
             trees ->
-                out.printf(
-                    Locale.ROOT,
-                    "  Spread over the %d single trees: a tenth give at most %.1f %%, nine tenths at"
-                        + " most %.1f %%, standard deviation %.1f points; no confidence"
-                        + " interval.%n",
-                    trees.trees(),
-                    100 * trees.tenthPercentile(),
-                    100 * trees.ninetiethPercentile(),
-                    100 * trees.standardDeviation()));
+                sentences.add(
+                    String.format(
+                        Locale.ROOT,
+                        "Spread over the %d single trees: a tenth give at most %.1f %%, nine tenths"
+                            + " at most %.1f %%, standard deviation %.1f points; no confidence"
+                            + " interval.",
+                        trees.trees(),
+                        100 * trees.tenthPercentile(),
+                        100 * trees.ninetiethPercentile(),
+                        100 * trees.standardDeviation())));
+    return sentences;
   }
 
   /** The interval as a line of a picture. */

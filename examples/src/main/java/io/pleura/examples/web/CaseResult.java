@@ -11,6 +11,7 @@ import io.pleura.examples.result.CaseDetails;
 import io.pleura.examples.result.ExplainedPrediction;
 import io.pleura.examples.result.ReasonPictures;
 import io.pleura.examples.result.ResultJson;
+import io.pleura.examples.result.ThresholdText;
 import io.pleura.examples.text.CsvText;
 import io.pleura.examples.text.PythonText;
 import io.pleura.explain.Plot;
@@ -71,7 +72,7 @@ final class CaseResult {
     Study study = read.study();
     Optional<Region> networkBox = request.model().networkBox(study);
     ObjectNode json = ResultJson.prediction(prediction, Integer.MAX_VALUE);
-    json.put("wording", wording(prediction.prediction()));
+    json.put("wording", ThresholdText.of(prediction.prediction()));
     json.put("model", request.model().id());
     request.clinical().putReadings(json.putArray("readings"));
     ObjectNode about = json.putObject("case");
@@ -118,28 +119,6 @@ final class CaseResult {
         own.details(),
         own.clinical(),
         own.manifest());
-  }
-
-  /** With as many digits as tell probability and threshold apart. */
-  private static String wording(Prediction prediction) {
-    double probability = prediction.probability();
-    double threshold = prediction.threshold();
-    if (probability == threshold) {
-      return "probability " + PythonText.number(probability) + ", equal to the threshold";
-    }
-    int digits = 2;
-    while (fixed(probability, digits).equals(fixed(threshold, digits)) && digits < 17) {
-      digits++;
-    }
-    return "probability "
-        + fixed(probability, digits)
-        + (probability > threshold ? ", above" : ", below")
-        + " the threshold "
-        + fixed(threshold, digits);
-  }
-
-  private static String fixed(double value, int digits) {
-    return String.format(Locale.ROOT, "%." + digits + "f", value);
   }
 
   private static void putImage(ObjectNode about, Image image) {
