@@ -58,8 +58,7 @@ final class Canvas {
     stream.stroke();
   }
 
-  void dashedLine(
-      int rgb, float thickness, float dash, double x1, double y1, double x2, double y2)
+  void dashedLine(int rgb, float thickness, float dash, double x1, double y1, double x2, double y2)
       throws IOException {
     stream.setLineDashPattern(new float[] {dash, dash * 0.75f}, 0);
     line(rgb, thickness, x1, y1, x2, y2);

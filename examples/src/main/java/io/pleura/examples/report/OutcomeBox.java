@@ -98,7 +98,8 @@ final class OutcomeBox {
     canvas.fillRectangle(ink.rgb(), left, bar, width * prediction.probability(), BAR);
     double threshold = left + width * prediction.threshold();
     canvas.line(Ink.TEXT.rgb(), 1.4f, threshold, bar - 4, threshold, bar + BAR + 4);
-    label(canvas, left, width, threshold, bar + BAR + 7, "threshold " + two(prediction.threshold()));
+    label(
+        canvas, left, width, threshold, bar + BAR + 7, "threshold " + two(prediction.threshold()));
     for (int tick = 0; tick <= 4; tick++) {
       double x = left + width * tick / 4;
       canvas.line(Ink.MUTED.rgb(), 0.6f, x, bar, x, bar - 3);

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.GregorianCalendar;
 import java.util.List;
 import java.util.Locale;
+import org.apache.pdfbox.cos.COSDictionary;
 import org.apache.pdfbox.io.IOUtils;
 import org.apache.pdfbox.pdmodel.PDDocument;
 import org.apache.pdfbox.pdmodel.PDDocumentInformation;
@@ -88,7 +89,7 @@ public final class PdfReport {
     document.setDocumentId(content.time().toInstant().toEpochMilli());
     var catalog = document.getDocumentCatalog();
     catalog.setLanguage(LANGUAGE);
-    var preferences = new PDViewerPreferences(new org.apache.pdfbox.cos.COSDictionary());
+    var preferences = new PDViewerPreferences(new COSDictionary());
     preferences.setDisplayDocTitle(true);
     catalog.setViewerPreferences(preferences);
     var metadata = new PDMetadata(document);

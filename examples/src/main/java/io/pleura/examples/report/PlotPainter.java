@@ -132,9 +132,7 @@ final class PlotPainter {
     double x2 = frame.x(number(element, "x2"));
     double y2 = frame.y(number(element, "y2"));
     if (element.hasAttribute("stroke-dasharray")) {
-      frame
-          .canvas()
-          .dashedLine(colour, thickness, (float) (DASH * frame.scale()), x1, y1, x2, y2);
+      frame.canvas().dashedLine(colour, thickness, (float) (DASH * frame.scale()), x1, y1, x2, y2);
     } else {
       frame.canvas().line(colour, thickness, x1, y1, x2, y2);
     }

@@ -209,8 +209,7 @@ final class ReportPages implements AutoCloseable {
       float baseline = y + style.rise();
       content(
           element,
-          canvas ->
-              canvas.text(style.face(), style.size(), style.ink().rgb(), x, baseline, line));
+          canvas -> canvas.text(style.face(), style.size(), style.ink().rgb(), x, baseline, line));
     }
   }
 
@@ -228,7 +227,8 @@ final class ReportPages implements AutoCloseable {
         y -= label.leading();
         float baseline = y + label.rise();
         content(
-            header, canvas -> canvas.text(bold, label.size(), label.ink().rgb(), LEFT, baseline, line));
+            header,
+            canvas -> canvas.text(bold, label.size(), label.ink().rgb(), LEFT, baseline, line));
       }
       float labelBottom = y;
       int page = pages.size();

@@ -2,7 +2,6 @@ package io.pleura.examples.report;
 
 import io.pleura.LibraryVersion;
 import io.pleura.Prediction;
-import io.pleura.Uncertainty;
 import io.pleura.bundle.BundleManifest;
 import io.pleura.bundle.ModelCard;
 import io.pleura.bundle.Provenance;
@@ -13,7 +12,6 @@ import io.pleura.examples.report.ReportPages.Fact;
 import io.pleura.examples.result.CaseDetails;
 import io.pleura.examples.result.ExplainedPrediction;
 import io.pleura.examples.result.ReasonPictures;
-import io.pleura.examples.result.ThresholdText;
 import io.pleura.examples.result.UncertaintyText;
 import io.pleura.explain.CounterfactualHint;
 import io.pleura.explain.RankingTable;
@@ -23,6 +21,7 @@ import io.pleura.volume.VoxelGrid;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.MathContext;
+import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -372,7 +371,7 @@ final class ReportSections {
     }
     BigDecimal rounded =
         size >= 1000
-            ? BigDecimal.valueOf(value).setScale(0, java.math.RoundingMode.HALF_EVEN)
+            ? BigDecimal.valueOf(value).setScale(0, RoundingMode.HALF_EVEN)
             : BigDecimal.valueOf(value).round(new MathContext(4));
     return rounded.signum() == 0
         ? "0"

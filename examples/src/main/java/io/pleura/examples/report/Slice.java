@@ -12,8 +12,7 @@ import java.awt.image.BufferedImage;
  * @param width what the picture shows across, mm
  * @param height what the picture shows down, mm
  */
-record Slice(
-    Plane plane, BufferedImage image, int number, int count, double width, double height) {
+record Slice(Plane plane, BufferedImage image, int number, int count, double width, double height) {
 
   /** A round length for a scale bar, at most three tenths of the width, mm. */
   double scaleBar() {

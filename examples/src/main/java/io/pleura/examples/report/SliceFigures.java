@@ -83,19 +83,16 @@ final class SliceFigures {
       pages.content(element, canvas -> paint(canvas, slice, image, left, top, scale));
       pages.content(
           pages.element("P"),
-          canvas ->
-              canvas.text(
-                  regular, 7.5f, Ink.MUTED.rgb(), left, top - height + 4, caption));
+          canvas -> canvas.text(regular, 7.5f, Ink.MUTED.rgb(), left, top - height + 4, caption));
     }
     pages.skip(height + 3);
   }
 
   private void paint(
-      Canvas canvas, Slice slice, PDImageXObject image, float cell, float top, double scale)
+      Canvas canvas, Slice slice, PDImageXObject image, float left, float top, double scale)
       throws IOException {
     double width = slice.width() * scale;
     double height = slice.height() * scale;
-    double left = cell + (CELL - width) / 2;
     double bottom = top - height;
     canvas.image(image, left, bottom, width, height);
     if (width < LEAST_FOR_LETTERS) {

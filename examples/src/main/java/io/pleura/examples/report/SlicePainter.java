@@ -163,8 +163,7 @@ final class SlicePainter {
   }
 
   private static int grey(double hounsfield) {
-    double share =
-        (hounsfield - SOFT_TISSUE.lower()) / (SOFT_TISSUE.upper() - SOFT_TISSUE.lower());
+    double share = (hounsfield - SOFT_TISSUE.lower()) / (SOFT_TISSUE.upper() - SOFT_TISSUE.lower());
     return (int) Math.round(255 * Math.max(0, Math.min(share, 1)));
   }
 
@@ -256,8 +255,7 @@ final class SlicePainter {
     int[] index = {i, j, k};
     double sum = 0;
     for (int axis = 0; axis < 3; axis++) {
-      double difference =
-          (index[axis] - sums[axis] / mask.voxelCount()) * grid.spacing().get(axis);
+      double difference = (index[axis] - sums[axis] / mask.voxelCount()) * grid.spacing().get(axis);
       sum += difference * difference;
     }
     return sum;
