@@ -18,6 +18,8 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.OffsetDateTime;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -415,7 +417,7 @@ final class Api {
 
   private void report(Context context) throws IOException {
     var out = new ByteArrayOutputStream();
-    result(context).writeReport(out);
+    result(context).writeReport(OffsetDateTime.now(ZoneId.systemDefault()), out);
     sendFile(context, "application/pdf", "report.pdf", out.toByteArray());
   }
 

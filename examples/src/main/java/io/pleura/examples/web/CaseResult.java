@@ -7,6 +7,9 @@ import io.pleura.Prediction;
 import io.pleura.Study;
 import io.pleura.deepfeatures.DeepFeatureExtractorProvider;
 import io.pleura.error.InputWarning;
+import io.pleura.examples.report.CaseImages;
+import io.pleura.examples.report.PdfReport;
+import io.pleura.examples.report.ReportedCase;
 import io.pleura.examples.result.CaseDetails;
 import io.pleura.examples.result.ExplainedPrediction;
 import io.pleura.examples.result.ReasonPictures;
@@ -25,10 +28,11 @@ import io.pleura.volume.VoxelGrid;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** The outcome of a case, and what can be downloaded of it. Holds no voxels beyond a small box. */
 final class CaseResult {
@@ -41,19 +45,30 @@ final class CaseResult {
 
   private final ServedModel model;
   private final ExplainedPrediction prediction;
-  private final int label;
+  private final Asked request;
+  private final CaseImages pictures;
   private final String json;
   private final Optional<Study> networkStudy;
+
+  /** Of the request what a report tells; its images are not held on to. */
+  private record Asked(
+      String ctName,
+      String maskName,
+      int label,
+      List<ReportedCase.Reading> readings,
+      Optional<String> centre) {}
 
   private CaseResult(
       ServedModel model,
       ExplainedPrediction prediction,
-      int label,
+      Asked request,
+      CaseImages pictures,
       String json,
       Optional<Study> networkStudy) {
     this.model = model;
     this.prediction = prediction;
-    this.label = label;
+    this.request = request;
+    this.pictures = pictures;
     this.json = json;
     this.networkStudy = networkStudy;
   }
@@ -94,7 +109,13 @@ final class CaseResult {
     return new CaseResult(
         request.model(),
         prediction,
-        request.label(),
+        new Asked(
+            request.ct().name(),
+            request.mask().name(),
+            request.label(),
+            request.clinical().readings(),
+            request.centre()),
+        CaseImages.of(study),
         ResultJson.text(json),
         networkBox
             .filter(box -> box.voxelCount() <= MOST_BOX_VOXELS)
@@ -173,7 +194,7 @@ final class CaseResult {
     List<String> row =
         new ArrayList<>(
             List.of(
-                String.valueOf(label),
+                String.valueOf(request.label()),
                 PythonText.number(own.probability()),
                 PythonText.number(own.threshold())));
     FeatureVector features = own.features();
@@ -228,9 +249,23 @@ final class CaseResult {
         .exception();
   }
 
-  /** Writes the report as PDF. */
-  void writeReport(OutputStream out) throws IOException {
-    out.write("%PDF-1.4".getBytes(StandardCharsets.US_ASCII));
+  /**
+   * Writes the report as PDF.
+   *
+   * @param time when it is made
+   */
+  void writeReport(OffsetDateTime time, OutputStream out) throws IOException {
+    PdfReport.write(
+        new ReportedCase(
+            pictures,
+            prediction,
+            request.ctName(),
+            request.maskName(),
+            OptionalInt.of(request.label()),
+            request.readings(),
+            request.centre(),
+            time),
+        out);
   }
 
   /**

@@ -10,6 +10,7 @@ import io.pleura.clinical.ClinicalValue;
 import io.pleura.clinical.DetectionLimitRule;
 import io.pleura.error.InputWarning;
 import io.pleura.error.InvalidInputException;
+import io.pleura.examples.report.ReportedCase;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -77,6 +78,15 @@ final class ClinicalForm {
   /** How each text was read, by field. */
   void putFields(ObjectNode parent) {
     values.forEach((quantity, value) -> put(parent.putObject(field(quantity)), value));
+  }
+
+  /** How each text was read, in order. */
+  List<ReportedCase.Reading> readings() {
+    List<ReportedCase.Reading> readings = new ArrayList<>();
+    values.forEach(
+        (quantity, value) ->
+            readings.add(new ReportedCase.Reading(texts.getOrDefault(quantity, ""), value)));
+    return readings;
   }
 
   /** How each text was read, in order. */

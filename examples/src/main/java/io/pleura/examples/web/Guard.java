@@ -14,9 +14,8 @@ import org.jspecify.annotations.Nullable;
 final class Guard {
 
   static final String CONTENT_SECURITY_POLICY =
-      "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:;"
-          + " connect-src 'self' blob:; worker-src 'self' blob:; font-src 'self'; base-uri 'none';"
-          + " form-action 'none'; frame-ancestors 'none'";
+      "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
+          + " connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
   private static final String BEARER = "Bearer ";
   private static final Set<String> LOOPBACK_NAMES = Set.of("localhost", "127.0.0.1", "[::1]");
