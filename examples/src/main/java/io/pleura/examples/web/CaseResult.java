@@ -1,6 +1,5 @@
 package io.pleura.examples.web;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.pleura.Contribution;
 import io.pleura.LibraryVersion;
 import io.pleura.Prediction;
@@ -14,7 +13,6 @@ import io.pleura.examples.result.CaseDetails;
 import io.pleura.examples.result.ExplainedPrediction;
 import io.pleura.examples.result.ReasonPictures;
 import io.pleura.examples.result.ResultJson;
-import io.pleura.examples.result.ThresholdText;
 import io.pleura.examples.text.CsvText;
 import io.pleura.examples.text.PythonText;
 import io.pleura.explain.Plot;
@@ -22,9 +20,7 @@ import io.pleura.feature.FeatureDefinition;
 import io.pleura.feature.FeatureName;
 import io.pleura.feature.FeatureVector;
 import io.pleura.io.NiftiWriter;
-import io.pleura.volume.Mask;
 import io.pleura.volume.Region;
-import io.pleura.volume.VoxelGrid;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
@@ -39,6 +35,9 @@ final class CaseResult {
 
   /** Of a CT held as float, with its mask. */
   private static final int BYTES_PER_BOX_VOXEL = 5;
+
+  /** Of the pictures of the central slices. */
+  private static final int PICTURE_BYTES = 4 << 20;
 
   /** The largest box that is kept for heat maps. */
   private static final long MOST_BOX_VOXELS = 16_000_000;
@@ -85,27 +84,6 @@ final class CaseResult {
     ExplainedPrediction prediction = withWarnings(predicted, read.warnings());
     Study study = read.study();
     Optional<Region> networkBox = request.model().networkBox(study);
-    ObjectNode json = ResultJson.prediction(prediction, Integer.MAX_VALUE);
-    json.put("wording", ThresholdText.of(prediction.prediction()));
-    json.put("model", request.model().id());
-    request.clinical().putReadings(json.putArray("readings"));
-    ObjectNode about = json.putObject("case");
-    about.put("id", id);
-    putImage(about, request.ct());
-    putImage(about, request.mask());
-    about.put("label", request.label());
-    request.centre().ifPresent(centre -> about.put("centre", centre));
-    putRoi(about, study.mask());
-    networkBox.ifPresent(box -> ImageJson.putBox(about, "networkBox", box));
-    request
-        .model()
-        .networkWindow()
-        .ifPresent(
-            window ->
-                about
-                    .putObject("networkWindow")
-                    .put("lower", window.lower())
-                    .put("upper", window.upper()));
     return new CaseResult(
         request.model(),
         prediction,
@@ -116,7 +94,7 @@ final class CaseResult {
             request.clinical().readings(),
             request.centre()),
         CaseImages.of(study),
-        ResultJson.text(json),
+        ResultJson.text(CaseJson.of(id, request, study, prediction, networkBox)),
         networkBox
             .filter(box -> box.voxelCount() <= MOST_BOX_VOXELS)
             .map(box -> Study.of(study.ct().crop(box), study.mask().crop(box), null)));
@@ -141,37 +119,6 @@ final class CaseResult {
         own.manifest());
   }
 
-  private static void putImage(ObjectNode about, Image image) {
-    ObjectNode node = about.putObject(image.role().word());
-    node.put("name", image.name());
-    ImageJson.putGrid(node, image.grid());
-  }
-
-  private static void putRoi(ObjectNode about, Mask mask) {
-    ObjectNode roi = about.putObject("roi");
-    VoxelGrid grid = mask.grid();
-    Region box = mask.boundingBox().orElseThrow();
-    roi.put("voxels", mask.voxelCount());
-    roi.put("volumeMm3", mask.voxelCount() * grid.voxelVolume());
-    double x = 0;
-    double y = 0;
-    double z = 0;
-    for (int k = box.minZ(); k < box.maxZ(); k++) {
-      for (int j = box.minY(); j < box.maxY(); j++) {
-        for (int i = box.minX(); i < box.maxX(); i++) {
-          if (mask.contains(i, j, k)) {
-            x += i;
-            y += j;
-            z += k;
-          }
-        }
-      }
-    }
-    int n = mask.voxelCount();
-    ImageJson.putVector(roi, "centre", grid.toPhysical(x / n, y / n, z / n));
-    ImageJson.putBox(roi, "box", box);
-  }
-
   ExplainedPrediction prediction() {
     return prediction;
   }
@@ -184,7 +131,7 @@ final class CaseResult {
   /** About how many bytes of memory the result takes. */
   long weight() {
     long box = networkStudy.map(study -> study.ct().grid().region().voxelCount()).orElse(0L);
-    return 4L * json.length() + BYTES_PER_BOX_VOXEL * box;
+    return PICTURE_BYTES + 4L * json.length() + BYTES_PER_BOX_VOXEL * box;
   }
 
   /** One row; a feature's column has the name that PyRadiomics gives it. */
