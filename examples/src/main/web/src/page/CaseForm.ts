@@ -168,6 +168,9 @@ export class CaseForm {
       },
     ];
     this.showErrors(errors);
+    const wrong = this.root.querySelector<HTMLElement>('[aria-invalid="true"]');
+    wrong?.focus({ preventScroll: true });
+    wrong?.scrollIntoView({ block: 'center' });
     this.listener.say(errors.map((error) => troubleSentence(this.labels, error)).join(' '));
   }
 

@@ -4,6 +4,9 @@ import { formatValue } from './format';
 import type { Labels } from './Labels';
 import { troubleBox } from './problems';
 
+/** A number that nobody could read in another way. */
+const PLAIN = /^\d+(\.\d+)?$/;
+
 export type ClinicalName = 'cea' | 'ca125' | 'age';
 
 /** A clinical value as the user types it, and how the server reads it. */
@@ -77,13 +80,14 @@ export class ClinicalField {
   private render(): void {
     const { labels, reading, errors } = this;
     this.messages.replaceChildren(...errors.map((error) => troubleBox(labels, error, 'field')));
-    if (errors.length === 0 && reading?.message !== undefined) {
+    const message = reading?.message;
+    if (errors.length === 0 && reading !== undefined && (message !== undefined || !PLAIN.test(this.value))) {
       const words = labels.text('page.field.readAs', {
         value: formatValue(labels, reading.value),
         unit: labels.text(`page.${this.name}.unit`),
       });
       this.messages.append(
-        element('p', { class: 'reading', test: `${this.name}-reading` }, words, ' ', english(reading.message)),
+        element('p', { class: 'reading', test: `${this.name}-reading` }, words, ' ', message === undefined ? '' : english(message)),
       );
     }
     const wrong = errors.length > 0;
