@@ -17,6 +17,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.logging.Level;
+import java.util.logging.Logger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Assumptions;
@@ -54,6 +55,10 @@ final class Browser
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final Pattern ANSWER = Pattern.compile("responded with a status of (\\d{3})");
   private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** Says that Selenium has no typed commands for a new Chromium; none are used here. */
+  private static final Logger VERSION_HINTS =
+      Logger.getLogger("org.openqa.selenium.devtools.CdpVersionFinder");
 
   private static final String REPORT_VIOLATIONS =
       """
@@ -104,6 +109,7 @@ final class Browser
       }
     }
     testClass = name;
+    deletePictures();
     downloads = Files.createTempDirectory("pleura-downloads");
     var options = new ChromeOptions();
     options.setBinary(CHROMIUM.toFile());
@@ -125,12 +131,24 @@ final class Browser
             .withEnvironment(Map.of("SE_OFFLINE", "true", "LANGUAGE", "en"))
             .withLogOutput(java.io.OutputStream.nullOutputStream())
             .build();
+    VERSION_HINTS.setLevel(Level.SEVERE);
     driver = new ChromeDriver(service, options);
     command("Page.addScriptToEvaluateOnNewDocument", Map.of("source", REPORT_VIOLATIONS));
     command(
         "Browser.setDownloadBehavior",
         Map.of("behavior", "allow", "downloadPath", downloads.toAbsolutePath().toString()));
     viewport(1280, 900);
+  }
+
+  private void deletePictures() throws IOException {
+    Path folder = PICTURES.resolve(testClass);
+    if (Files.isDirectory(folder)) {
+      try (var files = Files.list(folder)) {
+        for (Path file : files.toList()) {
+          Files.delete(file);
+        }
+      }
+    }
   }
 
   @Override
@@ -148,13 +166,18 @@ final class Browser
       step("failed");
     }
     List<String> faults = faults();
-    driver.get("about:blank");
-    driver.manage().deleteAllCookies();
+    leave();
     if (context.getExecutionException().isPresent()) {
       faults.forEach(fault -> context.getExecutionException().get().addSuppressed(fault(fault)));
     } else {
       assertEquals(List.of(), faults);
     }
+  }
+
+  /** Closes the page as a user does; the next one knows nothing of it. */
+  void leave() {
+    script("try { sessionStorage.clear(); localStorage.clear(); } catch { /* no page yet */ }");
+    driver.get("about:blank");
   }
 
   private static Exception fault(String text) {
@@ -278,10 +301,16 @@ final class Browser
 
   /** Waits until the marked element can be used, and clicks it. */
   void click(String name) {
-    until(
+    click(
+        until(
             name + " enabled",
-            () -> element(name).isDisplayed() && element(name).isEnabled() ? element(name) : null)
-        .click();
+            () -> element(name).isDisplayed() && element(name).isEnabled() ? element(name) : null));
+  }
+
+  /** Clicks an element, away from what sticks to the edges of the page. */
+  void click(WebElement element) {
+    script("arguments[0].scrollIntoView({block: 'center'})", element);
+    element.click();
   }
 
   /** Waits until the text of the marked element contains this. */

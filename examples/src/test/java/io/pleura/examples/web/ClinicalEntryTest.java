@@ -115,6 +115,18 @@ class ClinicalEntryTest {
     BROWSER.click("predict");
     BROWSER.until(
         "refused", () -> "true".equals(BROWSER.element("cea").getAttribute("aria-invalid")));
+    BROWSER.until(
+        "the field in view",
+        () ->
+            (Boolean)
+                BROWSER.script(
+                    """
+                    const input = arguments[0];
+                    const {x, y} = input.getBoundingClientRect();
+                    return document.activeElement === input
+                        && document.elementFromPoint(x + 5, y + 5) === input;
+                    """,
+                    BROWSER.element("cea")));
     assertEquals(0, SERVER.figure("pleura_jobs_kept"));
     BROWSER.step("ambiguous");
   }

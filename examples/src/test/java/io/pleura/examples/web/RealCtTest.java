@@ -30,8 +30,7 @@ class RealCtTest {
     Path file = CASES.resolve("lung2_image.nii.gz");
     assumeTrue(Files.exists(file), "the reference CT is not here");
     page.open(SERVER.address());
-    page.fill(
-        new DemoServer.Case(file, CASES.resolve("lung2_mask.nii.gz"), "5,2", "31", "63"));
+    page.fill(new DemoServer.Case(file, CASES.resolve("lung2_mask.nii.gz"), "5,2", "31", "63"));
     BROWSER.reads("found-ct", "512 × 512 × 61");
     viewer.ready();
     Volume ct = ImageFiles.read(file).volume();

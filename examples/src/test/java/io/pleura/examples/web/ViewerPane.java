@@ -101,8 +101,7 @@ final class ViewerPane {
 
   private BufferedImage shot() {
     try {
-      return ImageIO.read(
-          new ByteArrayInputStream(stage().getScreenshotAs(OutputType.BYTES)));
+      return ImageIO.read(new ByteArrayInputStream(stage().getScreenshotAs(OutputType.BYTES)));
     } catch (IOException e) {
       throw new IllegalStateException(e);
     }
@@ -131,8 +130,8 @@ final class ViewerPane {
 
   /**
    * Clicks points all over one pane: the brightness that was drawn there must follow the value of
-   * the file at the place that the viewer tells. A picture that is mirrored, turned or shifted, or a
-   * wrong window, cannot pass.
+   * the file at the place that the viewer tells. A picture that is mirrored, turned or shifted, or
+   * a wrong window, cannot pass.
    */
   void assertDrawnWhereItIs(String pane, Volume ct, double lower, double upper) throws IOException {
     browser.click("pane-" + pane);

@@ -129,8 +129,10 @@ class ViewerTest {
   private static void assertWindow(String name) {
     assertEquals("true", BROWSER.element(name).getAttribute("aria-pressed"), name);
     int[] window = WINDOWS.get(name);
-    assertEquals(window[0], Integer.parseInt(BROWSER.element("window-width").getAttribute("value")));
-    assertEquals(window[1], Integer.parseInt(BROWSER.element("window-level").getAttribute("value")));
+    assertEquals(
+        window[0], Integer.parseInt(BROWSER.element("window-width").getAttribute("value")));
+    assertEquals(
+        window[1], Integer.parseInt(BROWSER.element("window-level").getAttribute("value")));
   }
 
   @Test
