@@ -71,6 +71,10 @@ export class CaseForm {
         this.changed();
       },
       stored: () => void this.check(),
+      refused: () => {
+        listener.ctPicked(undefined);
+        this.changed();
+      },
       say: (sentence) => listener.say(sentence),
     });
     this.mask = new ImageField('mask', labels, client, images, settings.maxUploadBytes, {
@@ -87,6 +91,10 @@ export class CaseForm {
           listener.say(labels.text('page.label.hint'));
         }
         void this.check();
+      },
+      refused: () => {
+        listener.maskPicked(undefined);
+        this.changed();
       },
       say: (sentence) => listener.say(sentence),
     });

@@ -17,6 +17,8 @@ export interface ImageFieldListener {
   picked(file: File | undefined): void;
   /** The server has the image now. */
   stored(): void;
+  /** The file cannot be used. */
+  refused(): void;
   say(sentence: string): void;
 }
 
@@ -91,6 +93,7 @@ export class ImageField {
   /** Takes a file and sends it to the server. */
   async pick(file: File): Promise<void> {
     this.forget();
+    this.become({ kind: 'uploading', file, fraction: 0 });
     this.listener.picked(file);
     if (file.size > this.maximumBytes) {
       this.fail(file, {
@@ -105,7 +108,6 @@ export class ImageField {
     }
     const stop = new AbortController();
     this.stop = stop;
-    this.become({ kind: 'uploading', file, fraction: 0 });
     try {
       const image = await whenServerHasRoom(
         () =>
@@ -167,6 +169,7 @@ export class ImageField {
 
   private fail(file: File | undefined, trouble: Trouble): void {
     this.become({ kind: 'failed', trouble, ...(file === undefined ? {} : { file }) });
+    this.listener.refused();
     this.listener.say(troubleSentence(this.labels, trouble));
   }
 
