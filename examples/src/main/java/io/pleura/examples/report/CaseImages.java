@@ -4,6 +4,7 @@ import io.pleura.Study;
 import io.pleura.volume.Region;
 import io.pleura.volume.VoxelGrid;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * What a report shows of the images of a case: a few small pictures and numbers, so that the case
@@ -40,6 +41,18 @@ public final class CaseImages {
         study.mask().boundingBox().orElseThrow(),
         painter.whole(),
         painter.closeUp());
+  }
+
+  /**
+   * The memory that the pictures take.
+   *
+   * @return bytes, about; at most 2.2 million
+   */
+  public long bytes() {
+    return Stream.of(whole, closeUp)
+        .flatMap(List::stream)
+        .mapToLong(slice -> (long) slice.image().getWidth() * slice.image().getHeight())
+        .sum();
   }
 
   VoxelGrid grid() {

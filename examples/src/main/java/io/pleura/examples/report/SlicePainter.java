@@ -6,6 +6,7 @@ import io.pleura.volume.Volume;
 import io.pleura.volume.VoxelGrid;
 import io.pleura.volume.Window;
 import java.awt.image.BufferedImage;
+import java.awt.image.IndexColorModel;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -21,7 +22,11 @@ final class SlicePainter {
   private static final double FINEST = 0.125;
   private static final double LEAST_FIELD = 60;
   private static final double WORTH_A_CLOSE_UP = 1.6;
-  private static final int OUTLINE = 0xFFB000;
+
+  /** Greys from black to white, then the colour of the outline: a byte a pixel. */
+  private static final int OUTLINE = 255;
+
+  private static final IndexColorModel PALETTE = palette();
   private static final String POSITIVE = "LPS";
   private static final String NEGATIVE = "RAI";
 
@@ -46,6 +51,21 @@ final class SlicePainter {
       backwards[patient] = NEGATIVE.indexOf(letter) >= 0;
     }
     this.centre = centre();
+  }
+
+  private static IndexColorModel palette() {
+    byte[] red = new byte[OUTLINE + 1];
+    byte[] green = new byte[OUTLINE + 1];
+    byte[] blue = new byte[OUTLINE + 1];
+    for (int i = 0; i < OUTLINE; i++) {
+      byte grey = (byte) Math.round(255.0 * i / (OUTLINE - 1));
+      red[i] = grey;
+      green[i] = grey;
+      blue[i] = grey;
+    }
+    red[OUTLINE] = (byte) 0xFF;
+    green[OUTLINE] = (byte) 0xB0;
+    return new IndexColorModel(8, OUTLINE + 1, red, green, blue);
   }
 
   List<Slice> whole() {
@@ -118,13 +138,12 @@ final class SlicePainter {
     double pixel = Math.max(finest, Math.max(across.length(), down.length()) / LONGEST_SIDE);
     int width = (int) Math.max(1, Math.round(across.length() / pixel));
     int height = (int) Math.max(1, Math.round(down.length() / pixel));
-    var image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+    var image = new BufferedImage(width, height, BufferedImage.TYPE_BYTE_INDEXED, PALETTE);
     for (int y = 0; y < height; y++) {
       double v = voxel(plane.down(), down.from() + (y + 0.5) * down.length() / height);
       for (int x = 0; x < width; x++) {
         double u = voxel(plane.across(), across.from() + (x + 0.5) * across.length() / width);
-        int grey = grey(interpolated(plane, u, v));
-        image.setRGB(x, y, grey << 16 | grey << 8 | grey);
+        image.getRaster().setSample(x, y, 0, grey(interpolated(plane, u, v)));
       }
     }
     outline(plane, across, down, image);
@@ -164,7 +183,7 @@ final class SlicePainter {
 
   private static int grey(double hounsfield) {
     double share = (hounsfield - SOFT_TISSUE.lower()) / (SOFT_TISSUE.upper() - SOFT_TISSUE.lower());
-    return (int) Math.round(255 * Math.max(0, Math.min(share, 1)));
+    return (int) Math.round((OUTLINE - 1) * Math.max(0, Math.min(share, 1)));
   }
 
   /** Draws the edges between voxels of the ROI and others. */
@@ -216,7 +235,7 @@ final class SlicePainter {
     int bottom = (int) Math.min(Math.round(y2), image.getHeight() - 1);
     for (int y = (int) Math.max(Math.round(y1) - 1, 0); y <= bottom; y++) {
       for (int x = (int) Math.max(Math.round(x1) - 1, 0); x <= right; x++) {
-        image.setRGB(x, y, OUTLINE);
+        image.getRaster().setSample(x, y, 0, OUTLINE);
       }
     }
   }

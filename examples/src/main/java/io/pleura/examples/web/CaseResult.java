@@ -36,9 +36,6 @@ final class CaseResult {
   /** Of a CT held as float, with its mask. */
   private static final int BYTES_PER_BOX_VOXEL = 5;
 
-  /** Of the pictures of the central slices. */
-  private static final int PICTURE_BYTES = 4 << 20;
-
   /** The largest box that is kept for heat maps. */
   private static final long MOST_BOX_VOXELS = 16_000_000;
 
@@ -131,7 +128,7 @@ final class CaseResult {
   /** About how many bytes of memory the result takes. */
   long weight() {
     long box = networkStudy.map(study -> study.ct().grid().region().voxelCount()).orElse(0L);
-    return PICTURE_BYTES + 4L * json.length() + BYTES_PER_BOX_VOXEL * box;
+    return 4L * json.length() + BYTES_PER_BOX_VOXEL * box + pictures.bytes();
   }
 
   /** One row; a feature's column has the name that PyRadiomics gives it. */
