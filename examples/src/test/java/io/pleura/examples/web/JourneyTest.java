@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.pleura.examples.demo.DemoBundle;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,6 +46,19 @@ class JourneyTest {
         }
       }).observe(bar.closest('section'),
           {subtree: true, childList: true, attributes: true, characterData: true});
+      """;
+
+  /** Presses Cancel at the first sign of progress. */
+  private static final String CANCEL_WHEN_RUNNING =
+      """
+      const bar = document.querySelector('[data-test=progress]');
+      const observer = new MutationObserver(() => {
+        if (bar.checkVisibility() && bar.value > 0) {
+          observer.disconnect();
+          document.querySelector('[data-test=cancel]').click();
+        }
+      });
+      observer.observe(bar, {attributes: true});
       """;
 
   private final CasePage page = new CasePage(BROWSER);
@@ -279,6 +293,41 @@ class JourneyTest {
     BROWSER.until(
         "all forgotten when the page goes",
         () -> SERVER.figure("pleura_images") == 0 && SERVER.figure("pleura_jobs_kept") == 0);
+  }
+
+  @Test
+  void cancelsAndTriesAgain() throws IOException {
+    page.open(SERVER.address());
+    page.fillExample();
+    BROWSER.script(CANCEL_WHEN_RUNNING);
+    BROWSER.click("predict");
+    BROWSER.reads("result-empty", "cancelled");
+    BROWSER.gone("cancel");
+    BROWSER.until("forgotten", () -> SERVER.figure("pleura_jobs_kept") == 0);
+    BROWSER.step("cancelled");
+    BROWSER.click("again");
+    page.result(2);
+  }
+
+  @Test
+  void opensWithTheExampleAndAsksForTheTokenOnce() throws IOException {
+    BROWSER.expectAnswers(401);
+    String token = "0123456789abcdef";
+    var settings =
+        ServerSettings.builder().model(DemoBundle.read()).port(0).demo().token(token).build();
+    try (PleuraServer server = PleuraServer.start(settings)) {
+      BROWSER.open(server.address().resolve("/"));
+      BROWSER.shown("token").sendKeys("fedcba9876543210", Keys.ENTER);
+      BROWSER.reads("token-dialog", "does not accept");
+      BROWSER.step("token");
+      BROWSER.element("token").sendKeys(Keys.chord(Keys.CONTROL, "a"), token, Keys.ENTER);
+      page.stored("ct");
+      page.stored("mask");
+      assertEquals("2.17", BROWSER.element("cea").getAttribute("value"));
+      BROWSER.click("predict");
+      page.result(1);
+      BROWSER.leave();
+    }
   }
 
   @Test
