@@ -30,7 +30,7 @@ final class CasePage {
   }
 
   void pick(String role, Path file) {
-    browser.element("file-" + role).sendKeys(file.toAbsolutePath().toString());
+    browser.element("file-" + role).sendKeys(file.toAbsolutePath().normalize().toString());
   }
 
   /** Waits until the server has read the file of a role. */
