@@ -77,8 +77,11 @@ class FilesInPageTest {
 
   @Test
   void tellsMaskAndCtApart() throws IOException {
+    page.fillExample();
     page.pick("mask", CT);
     assertSays(page.refused("mask"), "label map");
+    // The mask of before no longer counts.
+    BROWSER.reads("missing", "ROI");
     assertCannotPredict();
     BROWSER.step("ct-as-mask");
   }
