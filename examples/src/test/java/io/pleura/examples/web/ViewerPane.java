@@ -20,7 +20,7 @@ import org.openqa.selenium.interactions.Actions;
 final class ViewerPane {
 
   private static final Pattern NUMBER = Pattern.compile("-?\\d+(\\.\\d+)?");
-  private static final int SAMPLES_A_SIDE = 5;
+  private static final int SAMPLES_A_SIDE = 4;
 
   private final Browser browser;
 
@@ -174,7 +174,7 @@ final class ViewerPane {
 
   /** Points in the middle of the picture, where every pane has image. */
   private static int at(int length, int step) {
-    return (int) (length * (0.36 + 0.06 * step));
+    return (int) (length * (0.36 + 0.08 * step));
   }
 
   private static double brightness(BufferedImage picture, int x, int y) {
