@@ -12,7 +12,7 @@ import java.util.Optional;
 public enum DetectionLimitRule {
 
   /** Such a value is refused; the rule where none is named. */
-  REFUSE("refuse", ""),
+  REFUSE("refuse", "refused"),
 
   /** Half the limit: {@code <0.5} is 0.25. */
   HALF_LIMIT("half-limit", "half the limit"),
@@ -52,8 +52,12 @@ public enum DetectionLimitRule {
     return Arrays.stream(values()).filter(rule -> rule.id.equals(id)).findFirst();
   }
 
-  /** What the rule does, for people. */
-  String words() {
+  /**
+   * What a value below the limit is taken as, in words.
+   *
+   * @return for example {@code half the limit}; {@code refused} when it is not taken at all
+   */
+  public String words() {
     return words;
   }
 

@@ -49,6 +49,9 @@ import java.util.zip.ZipException;
  */
 public final class NiftiReader implements VolumeReader {
 
+  /** Extensions before the voxels are small; far more is a damaged header or an attack. */
+  private static final double MOST_BEFORE_VOXELS = 1 << 28;
+
   private static final String WRITE_AGAIN = "Write, copy or download the file again.";
 
   /** Makes a reader. */
@@ -250,7 +253,7 @@ public final class NiftiReader implements VolumeReader {
     if (header.single && start == 0) {
       return header.firstVoxelOffset();
     }
-    if (!(start >= (header.single ? header.size() : 0) && start <= 0x1p53)
+    if (!(start >= (header.single ? header.size() : 0) && start <= MOST_BEFORE_VOXELS)
         || start != Math.rint(start)) {
       throw new InvalidInputException(
           "nifti-header-damaged",

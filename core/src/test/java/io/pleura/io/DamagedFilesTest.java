@@ -15,6 +15,7 @@ import io.pleura.spi.VolumeReader;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -151,6 +152,14 @@ class DamagedFilesTest {
     for (Path path : List.of(file("more.nii", bytes), file("more.nii.gz", RawNifti.gzip(bytes)))) {
       assertEquals(List.of("nifti-surplus"), codes(READER.read(path)));
     }
+  }
+
+  @Test
+  void voxelsThatStartFarBehindAreNotLookedFor() throws IOException {
+    byte[] bytes = noise().bytes();
+    ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).putFloat(108, 1e9f);
+    Path path = file("far.nii.gz", RawNifti.gzip(bytes));
+    assertTrue(refused("nifti-header-damaged", path).contains("vox_offset"));
   }
 
   @Test

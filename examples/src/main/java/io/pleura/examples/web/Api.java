@@ -33,6 +33,7 @@ final class Api {
   private static final String PREFIX = "/api/v1";
   private static final String JSON = "application/json";
   private static final String CSV = "text/csv; charset=utf-8";
+  private static final String EVENTS = "text/event-stream";
   private static final String NIFTI = "application/gzip";
   private static final double PICTURE_SCALE = 2;
 
@@ -63,6 +64,7 @@ final class Api {
     this.reader = reader;
     this.jobs = jobs;
     this.events = new EventStream(jobs);
+    measurements.gauge("pleura_streams", "Clients that follow a prediction.", events::taken);
     this.measurements = measurements;
   }
 
@@ -391,8 +393,25 @@ final class Api {
 
   private void follow(Context context) throws Exception {
     PredictionJob job = job(context);
+    String accepted = Optional.ofNullable(context.header("Accept")).orElse("");
+    if (!accepted.contains(EVENTS)) {
+      throw Problem.of(
+              406,
+              "events-not-accepted",
+              "The events of a prediction are a stream, which the request does not accept.",
+              "Send the header Accept: " + EVENTS + ".")
+          .exception();
+    }
     events.open();
-    new SseHandler(client -> events.follow(client, job)).handle(context);
+    boolean opened = false;
+    try {
+      new SseHandler(client -> events.follow(client, job)).handle(context);
+      opened = true;
+    } finally {
+      if (!opened) {
+        events.giveUp();
+      }
+    }
   }
 
   private CaseResult result(Context context) {

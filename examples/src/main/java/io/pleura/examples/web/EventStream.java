@@ -31,6 +31,16 @@ final class EventStream {
     }
   }
 
+  /** How many places are taken. */
+  int taken() {
+    return MOST_STREAMS - free.availablePermits();
+  }
+
+  /** Gives a place back that nobody will use. */
+  void giveUp() {
+    free.release();
+  }
+
   void follow(SseClient client, PredictionJob job) {
     try {
       PredictionJob.State state = job.state();

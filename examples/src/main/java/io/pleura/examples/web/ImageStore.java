@@ -119,7 +119,12 @@ final class ImageStore implements AutoCloseable {
       }
       Optional<String> sha256 =
           digests ? Optional.of(HexFormat.of().formatHex(digest.digest())) : Optional.empty();
-      Received received = check(id, role, name, file, size, sha256);
+      Received received;
+      try {
+        received = check(id, role, name, file, size, sha256);
+      } catch (InvalidInputException e) {
+        throw byItsName(e, file, name);
+      }
       images.put(id, received.image());
       stored = true;
       return received;
@@ -128,6 +133,16 @@ final class ImageStore implements AutoCloseable {
         delete(file, size);
       }
     }
+  }
+
+  /** The same problem under the name that the user knows. */
+  private static InvalidInputException byItsName(
+      InvalidInputException problem, Path file, String name) {
+    return new InvalidInputException(
+        problem.code(),
+        problem.problem().replace(file.toString(), name),
+        problem.remedy(),
+        problem);
   }
 
   private static int read(InputStream in, byte[] block) {

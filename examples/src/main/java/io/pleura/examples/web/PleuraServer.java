@@ -215,6 +215,7 @@ public final class PleuraServer implements AutoCloseable {
     var guard = new Guard(settings);
     config.routes.before(guard::check);
     api.addTo(config.routes);
+    config.routes.exception(HttpResponseException.class, PleuraServer::fail);
     config.routes.exception(Exception.class, PleuraServer::fail);
     config.requestLogger.http(
         (context, milliseconds) ->
@@ -252,8 +253,17 @@ public final class PleuraServer implements AutoCloseable {
                 + " again. The REST interface is there: /api/openapi.json\n");
   }
 
+  /** Never throws: Javalin would ask again without end, for a client that is gone. */
   private static void fail(Exception thrown, Context context) {
     Problem problem = problem(thrown);
+    try {
+      tell(problem, thrown, context);
+    } catch (RuntimeException gone) {
+      LOG.debug("a client went away before it was told of {}", problem.code(), gone);
+    }
+  }
+
+  private static void tell(Problem problem, Exception thrown, Context context) {
     if (problem.status() == 500) {
       LOG.error("{} {} failed", context.method(), context.path(), thrown);
     }

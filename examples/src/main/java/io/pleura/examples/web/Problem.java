@@ -39,7 +39,14 @@ record Problem(
       return known.problem();
     }
     if (thrown instanceof PleuraException known) {
-      return of(status(known), known.code(), known.problem(), known.remedy());
+      int status = status(known);
+      return status < 500
+          ? of(status, known.code(), known.problem(), known.remedy())
+          : of(
+              status,
+              known.code(),
+              "The server failed while it worked on the case.",
+              "Try again; if it fails again, report it with the server's log.");
     }
     if (thrown instanceof OutOfMemoryError) {
       return of(
@@ -112,6 +119,7 @@ record Problem(
       case 403 -> "Forbidden";
       case 404 -> "Not Found";
       case 405 -> "Method Not Allowed";
+      case 406 -> "Not Acceptable";
       case 409 -> "Conflict";
       case 413 -> "Content Too Large";
       case 415 -> "Unsupported Media Type";

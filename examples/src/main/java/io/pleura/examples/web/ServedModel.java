@@ -119,7 +119,9 @@ final class ServedModel implements AutoCloseable {
     manifest.explainerId().ifPresent(explainer -> root.put("explainer", explainer));
     ArrayNode centres = root.putArray("centres");
     model.centres().forEach(centres::add);
-    root.put("detectionLimitRule", detectionLimitRule().id());
+    root.putObject("detectionLimitRule")
+        .put("id", detectionLimitRule().id())
+        .put("words", detectionLimitRule().words());
     root.put("heatMap", network != null);
     Provenance provenance = manifest.provenance();
     root.putObject("trainedOn")
