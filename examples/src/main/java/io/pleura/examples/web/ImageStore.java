@@ -7,6 +7,7 @@ import com.google.common.jimfs.Jimfs;
 import io.pleura.error.InputWarning;
 import io.pleura.error.InvalidInputException;
 import io.pleura.examples.result.ResultJson;
+import io.pleura.examples.text.PythonText;
 import io.pleura.io.ImageFiles;
 import io.pleura.spi.ReadVolume;
 import io.pleura.volume.LabelMap;
@@ -40,6 +41,9 @@ final class ImageStore implements AutoCloseable {
 
   private static final int BLOCK = 1 << 16;
   private static final long LONGEST_WAIT_SECONDS = 30;
+
+  /** A chest CT holds values below this one, HU. */
+  private static final int HIGHEST_LUNG = -200;
 
   private final FileSystem memory;
   private final Path folder;
@@ -242,7 +246,7 @@ final class ImageStore implements AutoCloseable {
               "Segment the tumour, or check that this is the right mask.");
         }
       } else {
-        putRange(json, read.volume());
+        putRange(json, read.volume(), warnings);
       }
       ResultJson.putWarnings(json, warnings);
       var image =
@@ -264,7 +268,7 @@ final class ImageStore implements AutoCloseable {
                 .put("volumeMm3", voxels * grid.voxelVolume()));
   }
 
-  private static void putRange(ObjectNode json, Volume volume) {
+  private static void putRange(ObjectNode json, Volume volume, List<InputWarning> warnings) {
     double minimum = Double.POSITIVE_INFINITY;
     double maximum = Double.NEGATIVE_INFINITY;
     int n = volume.grid().voxelCount();
@@ -280,6 +284,18 @@ final class ImageStore implements AutoCloseable {
       maximum = Math.max(maximum, value);
     }
     json.putObject("range").put("minimum", minimum).put("maximum", maximum);
+    if (minimum >= HIGHEST_LUNG) {
+      warnings.add(
+          new InputWarning.Note(
+              "ct-range-unlikely",
+              String.format(
+                  Locale.ROOT,
+                  "The values reach from %s to %s; those of a chest CT in Hounsfield units begin"
+                      + " below %d (lung, air). Is this the CT, and are its values rescaled?",
+                  PythonText.number(minimum),
+                  PythonText.number(maximum),
+                  HIGHEST_LUNG)));
+    }
   }
 
   /** Of the name only what readers tell a compressed file by. */
