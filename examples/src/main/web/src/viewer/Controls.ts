@@ -110,11 +110,16 @@ export class Controls {
       'div',
       { class: 'viewer-controls' },
       this.group('panes', ...this.layouts.values()),
+      help,
       this.group(
         'window',
         ...this.windows.values(),
-        this.field('viewer.window.width', this.width),
-        this.field('viewer.window.level', this.level),
+        element(
+          'span',
+          { class: 'viewer-fields' },
+          this.field('viewer.window.width', this.width),
+          this.field('viewer.window.level', this.level),
+        ),
       ),
       this.group(
         'region',
@@ -126,7 +131,6 @@ export class Controls {
       ),
       this.group('distance', this.distance, this.clear, this.distances),
       this.heatGroup,
-      help,
     );
     this.readout = element(
       'div',
