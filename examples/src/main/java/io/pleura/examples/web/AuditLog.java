@@ -13,9 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
-import java.util.HexFormat;
 
 /**
  * A line of JSON for each prediction: time, bundle, digests of the inputs, result. No names, no
@@ -62,12 +60,8 @@ final class AuditLog {
             PythonText.number(values.ceaNgPerMl()),
             PythonText.number(values.ca125UPerMl()),
             PythonText.number(values.ageYears()));
-    try {
-      return HexFormat.of()
-          .formatHex(
-              MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
-    } catch (NoSuchAlgorithmException impossible) {
-      throw new IllegalStateException(impossible);
-    }
+    MessageDigest digest = Sha256.begin();
+    digest.update(text.getBytes(StandardCharsets.UTF_8));
+    return Sha256.end(digest);
   }
 }

@@ -20,11 +20,9 @@ import java.nio.file.FileSystem;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -100,7 +98,7 @@ final class ImageStore implements AutoCloseable {
     long size = 0;
     boolean stored = false;
     try {
-      MessageDigest digest = sha256();
+      MessageDigest digest = Sha256.begin();
       try (OutputStream out = Files.newOutputStream(file)) {
         byte[] block = new byte[BLOCK];
         for (int n = read(in, block); n >= 0; n = read(in, block)) {
@@ -118,11 +116,12 @@ final class ImageStore implements AutoCloseable {
           }
           size += n;
           out.write(block, 0, n);
-          digest.update(block, 0, n);
+          if (digests) {
+            digest.update(block, 0, n);
+          }
         }
       }
-      Optional<String> sha256 =
-          digests ? Optional.of(HexFormat.of().formatHex(digest.digest())) : Optional.empty();
+      Optional<String> sha256 = digests ? Optional.of(Sha256.end(digest)) : Optional.empty();
       Received received;
       try {
         received = check(id, role, name, file, size, sha256);
@@ -305,14 +304,6 @@ final class ImageStore implements AutoCloseable {
       return ".nii.gz";
     }
     return lower.endsWith(".nii") ? ".nii" : "";
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException impossible) {
-      throw new IllegalStateException(impossible);
-    }
   }
 
   @Override
